@@ -1,0 +1,1 @@
+"""Quizzes as people take them: starting, saving, handing in, grading, reviewing."""

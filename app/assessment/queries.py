@@ -1,0 +1,115 @@
+"""Questions about attempts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.assessment.models import Attempt
+from app.assessment.rules import percent
+from app.catalogue.models import Enrolment
+from app.core.errors import NotFound
+from app.courseware.queries import revision
+from app.courseware.rules import Course, PlacedQuiz, Quiz
+from app.questions.kinds import AnyQuestion
+from app.questions.rules import Response
+
+
+@dataclass(frozen=True)
+class OwnAttempt:
+    """An attempt of the person who asks, with its course as it was when the attempt began."""
+
+    attempt: Attempt
+    course: Course
+
+    @property
+    def placed(self) -> PlacedQuiz:
+        """The quiz, and where it stands."""
+        return self.course.quizzes[self.attempt.quiz]
+
+    def quiz(self, language: str) -> Quiz:
+        """The quiz in a language."""
+        return self.course.quiz(self.attempt.quiz, language)
+
+    def questions(self, language: str) -> list[AnyQuestion]:
+        """The questions of this attempt in its order, in a language."""
+        known = self.quiz(language).questions
+        return [known[id] for id in self.attempt.asked]
+
+    @property
+    def responses(self) -> dict[str, Response]:
+        """What was answered in time, by question."""
+        return {answer.question: tuple(answer.response) for answer in self.attempt.answers}
+
+    @property
+    def seqs(self) -> dict[str, int]:
+        """The number of the newest save, by question."""
+        return {answer.question: answer.seq for answer in self.attempt.answers}
+
+
+def own_attempt(session: Session, *, uid: str, person_id: int) -> OwnAttempt:
+    """An attempt with its answers.
+
+    Raises NotFound if there is none of this uid, or if it is somebody else's: the two look the same.
+    """
+    attempt = session.scalar(
+        select(Attempt)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.uid == uid, Enrolment.person_id == person_id)
+        .options(selectinload(Attempt.answers))
+    )
+    if attempt is None:
+        raise NotFound
+    return OwnAttempt(attempt, revision(session, attempt.revision_id))
+
+
+def attempts_at(session: Session, *, enrolment_id: int, quiz: str) -> Sequence[Attempt]:
+    """All attempts of an enrolment at a quiz, the first one first."""
+    statement = select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz)
+    return session.scalars(statement.order_by(Attempt.number)).all()
+
+
+@dataclass(frozen=True)
+class Score:
+    """How somebody stands in a quiz: the best result of the attempts handed in, and whether one passed."""
+
+    best_percent: int
+    passed: bool
+
+
+def scores(session: Session, enrolment_id: int) -> dict[str, Score]:
+    """Standings in every quiz in which anything was handed in, by the key of the quiz."""
+    statement = select(Attempt.quiz, Attempt.earned, Attempt.possible, Attempt.passed).where(
+        Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_not(None)
+    )
+    found: dict[str, Score] = {}
+    for quiz, earned, possible, passed in session.execute(statement):
+        known = found.get(quiz, Score(0, passed=False))
+        best = max(known.best_percent, percent(earned or Fraction(0), possible or 0))
+        found[quiz] = Score(best, known.passed or bool(passed))
+    return found
+
+
+def personal_data(session: Session, person_id: int) -> list[dict[str, object]]:
+    """What this room holds of a person, for their own eyes."""
+    attempts = session.scalars(
+        select(Attempt)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.person_id == person_id)
+        .options(selectinload(Attempt.answers))
+        .order_by(Attempt.id)
+    )
+    return [
+        {
+            "quiz": each.quiz,
+            "number": each.number,
+            "started_at": each.started_at.isoformat(),
+            "submitted_at": each.submitted_at.isoformat() if each.submitted_at else None,
+            "earned": str(each.earned) if each.earned is not None else None,
+            "possible": each.possible,
+            "answers": {answer.question: answer.response for answer in each.answers},
+        }
+        for each in attempts
+    ]

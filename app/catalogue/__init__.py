@@ -1,0 +1,1 @@
+"""Finding a course and enrolling in it; the Convention by paragraph and where each is taught."""

@@ -1,0 +1,60 @@
+"""The journal: one append-only entry for every action, in the same transaction as its change.
+
+It is at once the audit trail, what servers exchange, and what statistics can be rebuilt from. Personal free text
+stays out of it: entries name people by uid only.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql import expression
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from app.core.database import Base, Id
+from app.core.ids import new_uid
+
+LOCAL = "local"
+"""The origin of entries made on this server."""
+
+
+class NextSeq(expression.FunctionElement[int]):
+    """The next number of this server's journal, taken by the database inside the insert itself."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(NextSeq, "sqlite")
+def _next_on_sqlite(element: NextSeq, compiler: SQLCompiler, **_: Any) -> str:
+    return f"(SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE origin = '{LOCAL}')"
+
+
+@compiles(NextSeq, "postgresql")
+def _next_on_postgresql(element: NextSeq, compiler: SQLCompiler, **_: Any) -> str:
+    return "nextval('journal_seq')"
+
+
+class Entry(Base):
+    """One thing that happened. Never changed, never deleted: triggers in the database refuse both."""
+
+    __tablename__ = "journal"
+    __table_args__ = (UniqueConstraint("origin", "seq"), Index("ix_journal_kind_at", "kind", "at"))
+
+    id: Mapped[Id] = mapped_column(init=False)
+    origin: Mapped[str] = mapped_column(String(32), default=LOCAL)
+    seq: Mapped[int] = mapped_column(BigInteger, insert_default=NextSeq(), init=False)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default_factory=new_uid)
+    kind: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(String(26))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def record(session: Session, kind: str, *, by: str | None, at: datetime, **payload: object) -> Entry:
+    """Write what happened, beside the change itself; `by` is the uid of the person, or None for the server."""
+    entry = Entry(kind=kind, at=at, by=by, payload=payload)
+    session.add(entry)
+    return entry

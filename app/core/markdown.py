@@ -1,0 +1,204 @@
+"""Markdown to HTML that cannot do harm.
+
+Authors are people with an account, so their text is untrusted: it is converted without raw HTML, then passed through
+an allow-list. `trusted` is the only function of the product that returns Markup.
+"""
+
+import re
+import unicodedata
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup"}
+BLOCKS = {
+    *("blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre"),
+    *("section", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "id", "class"},
+    "blockquote": {"class"},
+    "div": {"class"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "li": {"id"},
+    "ol": {"start"},
+    "p": {"class"},
+    "sup": {"id"},
+    "td": {"class"},
+    "th": {"class", "scope"},
+}
+CLASSES = {
+    "treaty", "case", "note", "label", "footnote", "footnote-ref", "footnote-backref", "start", "end", "center", "table",
+}  # fmt: skip
+MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]+([^\]\n]*))?\][ \t]*\n?")
+ALIGNMENT = {"left": "start", "right": "end", "center": "center"}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a text, for its table of contents; `id` is where a link leads."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Safe HTML and the headings in it."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """How a marked quotation is shown: its class, its label, and where the label links to, if anywhere."""
+
+    style: str
+    label: str
+    link: str = ""
+
+
+Callouts = Callable[[str, str], Callout | None]
+"""From a mark and its argument (`CASE`, `fictional`) to how it is shown; None for an unknown mark."""
+
+
+def render(text: str, callouts: Callouts = lambda mark, argument: None) -> Rendered:
+    """A whole text as safe HTML, with ids on its headings."""
+    converter = _converter(callouts)
+    html = converter.convert(text)
+    tokens = _flat(getattr(converter, "toc_tokens", []))
+    return Rendered(html=_clean(html, INLINE | BLOCKS), headings=tuple(tokens))
+
+
+def render_blocks(text: str) -> str:
+    """A short text (an introduction, feedback, an explanation) as safe HTML."""
+    return _clean(_converter(lambda mark, argument: None).convert(text), INLINE | (BLOCKS - {"h2", "h3", "h4"}))
+
+
+def render_inline(text: str) -> str:
+    """A phrase (a question, an option) as safe HTML with no blocks in it, so that it fits into a label."""
+    return _clean(_converter(lambda mark, argument: None).convert(text), INLINE).strip()
+
+
+def plain(html: str) -> str:
+    """The words of safe HTML alone, for places that take no markup."""
+    text = nh3.clean(html, tags=set(), attributes={})
+    return " ".join(Markup(text).unescape().split())
+
+
+def trusted(html: str) -> Markup:
+    """Say to the templates that this HTML came out of this module and need not be escaped."""
+    return Markup(html)  # noqa: S704 - the one place; everything stored was cleaned above
+
+
+def slug_of(heading: str, separator: str = "-") -> str:
+    """The id of a heading: its letters in any script, after `s-` so that it meets no other id of the page."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", heading).casefold())
+    return "s-" + (separator.join(words) or "section")
+
+
+def _converter(callouts: Callouts) -> Markdown:
+    converter = Markdown(
+        extensions=["tables", "sane_lists", "footnotes", "toc", _Calm(callouts)],
+        extension_configs={"toc": {"slugify": slug_of}, "footnotes": {"UNIQUE_IDS": False}},
+        output_format="html",
+    )
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.deregister("html")
+    return converter
+
+
+class _Calm(Extension):
+    """Marked quotations, table alignment by class, tables in a box that scrolls."""
+
+    def __init__(self, callouts: Callouts) -> None:
+        super().__init__()
+        self.callouts = callouts
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(_CalloutTree(self.callouts), "callouts", 25)
+        md.treeprocessors.register(_TableTree(md), "tables-calm", 5)
+
+
+class _CalloutTree(Treeprocessor):
+    def __init__(self, callouts: Callouts) -> None:
+        super().__init__()
+        self.callouts = callouts
+
+    def run(self, root: etree.Element) -> None:
+        for quote in root.iter("blockquote"):
+            first = quote.find("p")
+            mark = MARK.match(first.text or "") if first is not None else None
+            shown = self.callouts(mark[1], (mark[2] or "").strip()) if mark else None
+            if first is None or mark is None or shown is None:
+                continue
+            first.text = (first.text or "")[mark.end() :]
+            if not (first.text.strip() or len(first)):
+                quote.remove(first)
+            quote.set("class", shown.style)
+            quote.insert(0, _label(shown))
+
+
+def _label(shown: Callout) -> etree.Element:
+    label = etree.Element("p", {"class": "label"})
+    holder = etree.SubElement(label, "a", {"href": shown.link}) if shown.link else label
+    holder.text = shown.label
+    return label
+
+
+class _TableTree(Treeprocessor):
+    def run(self, root: etree.Element) -> None:
+        for cell in [*root.iter("td"), *root.iter("th")]:
+            style = cell.attrib.pop("style", "")
+            if side := re.search(r"text-align:\s*(\w+)", style):
+                cell.set("class", ALIGNMENT[side[1]])
+        for head in root.iter("thead"):
+            for cell in head.iter("th"):
+                cell.set("scope", "col")
+        for parent in list(root.iter()):
+            for place, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    box = etree.Element("div", {"class": "table"})
+                    box.append(child)
+                    parent[place] = box
+
+
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        return " ".join(name for name in value.split() if name in CLASSES) or None
+    if attribute == "id" and not value.startswith(("s-", "fn:", "fnref")):
+        return None
+    return value
+
+
+def _clean(html: str, tags: set[str]) -> str:
+    return nh3.clean(
+        html,
+        tags=tags,
+        attributes=ATTRIBUTES,
+        attribute_filter=_keep,
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _flat(tokens: list[dict[str, object]]) -> list[Heading]:
+    found: list[Heading] = []
+    for token in tokens:
+        name = plain(str(token["html"])) if "html" in token else str(token["name"])
+        found.append(Heading(level=int(str(token["level"])), id=str(token["id"]), text=name))
+        children = token["children"]
+        if isinstance(children, list):
+            found += _flat(children)
+    return found

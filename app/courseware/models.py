@@ -1,0 +1,70 @@
+"""What the database keeps of courses: immutable documents and revisions, and which revision of a course is current."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, Id
+
+
+class StoredDocument(Base):
+    """A file as it was understood, by the hash of its source. Never changed."""
+
+    __tablename__ = "document"
+
+    id: Mapped[Id] = mapped_column(init=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+
+
+class Revision(Base):
+    """One state of a whole course. Never changed; kept while an attempt or certificate names it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("course", "hash"),)
+
+    id: Mapped[Id] = mapped_column(init=False)
+    course: Mapped[str] = mapped_column(String(80))
+    hash: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(8))
+    published_at: Mapped[datetime]
+
+
+class RevisionDocument(Base):
+    """Which document stands at which place of a revision."""
+
+    __tablename__ = "revision_document"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    path: Mapped[str] = mapped_column(String(200))
+
+
+class CurrentRevision(Base):
+    """The revision of a course that people read now."""
+
+    __tablename__ = "course"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+
+
+class Passage(Base):
+    """A searchable text: the course page or a module of a current revision, in one language, without markup.
+
+    The full-text indexes over it (FTS5 on SQLite, tsvector on PostgreSQL) are made by the migrations.
+    """
+
+    __tablename__ = "passage"
+    __table_args__ = (UniqueConstraint("course", "module", "language"),)
+
+    id: Mapped[Id] = mapped_column(init=False)
+    course: Mapped[str] = mapped_column(String(80))
+    module: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)

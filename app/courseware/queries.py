@@ -1,0 +1,116 @@
+"""Questions about published courses. Revisions never change, so each process keeps those it has read."""
+
+from collections.abc import Sequence
+from threading import Lock
+
+import msgspec
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.courseware.models import CurrentRevision, Passage, Revision, RevisionDocument, StoredDocument
+from app.courseware.rules import Course, Document
+
+_decoder = msgspec.json.Decoder(Document)
+_kept: dict[tuple[str, int], Course] = {}
+_lock = Lock()
+KEPT = 64
+"""Revisions that a process holds in memory; a course of seven modules takes about one megabyte."""
+
+TEXT_SEARCH = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+"""PostgreSQL's word forms by language; `simple` for the others."""
+
+
+def published(session: Session, slug: str) -> Course:
+    """The current revision of a course.
+
+    Raises NotFound if no such course is published.
+    """
+    found = session.scalar(select(CurrentRevision.revision_id).where(CurrentRevision.slug == slug))
+    if found is None:
+        raise NotFound
+    return revision(session, found)
+
+
+def published_courses(session: Session) -> Sequence[Course]:
+    """All courses as they are now, in the order of their slugs."""
+    found = session.execute(select(CurrentRevision.revision_id).order_by(CurrentRevision.slug)).scalars()
+    return [revision(session, each) for each in found.all()]
+
+
+def revision(session: Session, id: int) -> Course:
+    """A course as it was in a revision, from memory where it was read before.
+
+    Raises NotFound if there is no such revision.
+    """
+    key = (str(session.get_bind().engine.url), id)
+    if course := _kept.get(key):
+        return course
+    course = _read(session, id)
+    with _lock:
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = course
+    return course
+
+
+def forget_kept() -> None:
+    """Drop what this process holds in memory (for tests, whose databases come and go)."""
+    _kept.clear()
+
+
+def _read(session: Session, id: int) -> Course:
+    head = session.get(Revision, id)
+    if head is None:
+        raise NotFound
+    contents = session.scalars(
+        select(StoredDocument.content)
+        .join(RevisionDocument, RevisionDocument.document_id == StoredDocument.id)
+        .where(RevisionDocument.revision_id == id)
+        .order_by(RevisionDocument.place)
+    )
+    documents = tuple(_decoder.decode(content) for content in contents)
+    return Course(slug=head.course, revision=id, hash=head.hash, language=head.language, documents=documents)
+
+
+def found_passages(session: Session, *, words: str, language: str, limit: int = 30) -> Sequence[tuple[str, str]]:
+    """Courses and modules whose text has all the words, the best first, as pairs of slugs (module empty for a course).
+
+    Where the language has no text of a course, its source is searched.
+    """
+    terms = words.split()[:12]
+    if not terms:
+        return []
+    statement = _on_sqlite if session.get_bind().dialect.name == "sqlite" else _on_postgresql
+    rows = session.execute(*statement(terms, language, limit * 2))
+    found = dict.fromkeys((row.course, row.module) for row in rows)
+    return list(found)[:limit]
+
+
+def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[object, dict[str, object]]:
+    quoted = " ".join('"' + term.replace('"', '""') + '"*' for term in terms)
+    statement = text(
+        "SELECT passage.course, passage.module FROM passage_words JOIN passage ON passage.id = passage_words.rowid"
+        " WHERE passage_words MATCH :words ORDER BY passage.language <> :language, bm25(passage_words, 5.0, 1.0)"
+        " LIMIT :limit"
+    )
+    return statement, {"words": quoted, "language": language, "limit": limit}
+
+
+def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[object, dict[str, object]]:
+    statement = text(
+        "SELECT course, module FROM passage, websearch_to_tsquery(cast(:form AS regconfig), :words) AS query"
+        " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"
+    )
+    form = TEXT_SEARCH.get(language, "simple")
+    return statement, {"words": " ".join(terms), "form": form, "language": language, "limit": limit}
+
+
+def revisions_of(session: Session, slug: str) -> int:
+    """How many revisions of a course were ever published."""
+    return session.scalar(select(func.count()).select_from(Revision).where(Revision.course == slug)) or 0
+
+
+def has_passages(session: Session) -> bool:
+    """Whether anything can be found at all."""
+    return session.scalar(select(Passage.id).limit(1)) is not None

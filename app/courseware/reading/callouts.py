@@ -1,0 +1,61 @@
+"""The marked quotations: TREATY, CASE and NOTE; how they look and whether they quote rightly."""
+
+import re
+
+from app.core.findings import Findings
+from app.core.markdown import Callout, Callouts
+from app.courseware.convention import citation, provisions, quotes
+
+MARK = re.compile(r"^>\s*\[!([A-Z]+)(?:\s+([^\]]*))?\]\s*(.*)$")
+LABELS = {
+    "en": {"fictional": "Case (fictional)", "real": "Case", "NOTE": "Note"},
+    "fr": {"fictional": "Cas (fictif)", "real": "Cas", "NOTE": "Remarque"},
+    "es": {"fictional": "Caso (ficticio)", "real": "Caso", "NOTE": "Nota"},
+    "ru": {"fictional": "Пример (вымышленный)", "real": "Пример", "NOTE": "Примечание"},
+    "ar": {"fictional": "حالة (خيالية)", "real": "حالة", "NOTE": "ملاحظة"},
+    "zh": {"fictional": "案例(虚构)", "real": "案例", "NOTE": "注"},
+}
+"""The labels are part of the text, so they are in the language of the text."""
+
+
+def callouts(language: str) -> Callouts:
+    """How marked quotations are shown in a text of this language."""
+    labels = LABELS[language]
+
+    def shown(mark: str, argument: str) -> Callout | None:
+        if mark == "TREATY" and argument in provisions():
+            slug = provisions()[argument].slug
+            label = citation(argument, language)
+            return Callout("treaty", label[:1].upper() + label[1:], f"/{language}/convention/{slug}/")
+        if mark == "CASE" and argument in labels:
+            return Callout("case", labels[argument])
+        return Callout("note", labels["NOTE"]) if mark == "NOTE" else None
+
+    return shown
+
+
+def check_callouts(lines: list[str], first_line: int, language: str, findings: Findings) -> None:
+    """Note unknown marks, and quotations of the treaty that are not its words."""
+    known = callouts(language)
+    for place, line in enumerate(lines):
+        mark = MARK.match(line)
+        if mark is None:
+            continue
+        number, argument = first_line + place, (mark[2] or "").strip()
+        if known(mark[1], argument) is None:
+            remedy = "write [!TREATY UNTOC-30-1], [!CASE fictional], [!CASE real] or [!NOTE]"
+            findings.add(number, f"unknown mark [!{mark[1]} {argument}]".replace(" ]", "]"), remedy)
+        elif mark[1] == "TREATY" and language == "en":
+            text = " ".join([mark[3], *_quotation(lines[place + 1 :])])
+            if not quotes(text, provisions()[argument]):
+                remedy = "copy it from the page of the paragraph; show what you leave out by ` … `"
+                findings.add(number, f"the quotation differs from {citation(argument)}", remedy)
+
+
+def _quotation(lines: list[str]) -> list[str]:
+    found: list[str] = []
+    for line in lines:
+        if not line.startswith(">"):
+            break
+        found.append(line.lstrip("> ").strip())
+    return found

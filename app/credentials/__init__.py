@@ -1,0 +1,1 @@
+"""Certificates: issued once, signed, frozen, shown, printed, checked, withdrawn."""

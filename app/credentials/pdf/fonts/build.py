@@ -1,0 +1,167 @@
+"""Rebuild the subset fonts of the certificate and the list of what they cover.
+
+Run by hand with `npm` and `fonttools` at hand: `python build.py`. The product
+itself never imports this file: it reads only the TTF files and coverage.json.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+HERE = Path(__file__).resolve().parent
+SCOPE = "@expo-google-fonts"
+
+# Joiners, marks of direction and no-break spaces: invisible, yet shaping and
+# line breaking need them in every script that joins or stacks its letters.
+INVISIBLE = (0x20, 0xA0, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060)
+INDIC_PUNCTUATION = (0x25CC, 0x964, 0x965)
+
+# Given-name characters in daily use that GB 2312 (1980) left out.
+NAMES_BEYOND_GB2312 = (
+    "镕喆堃珺玥昇翀祎旸暐婧媖珮瑄璟璠璐芃苡芷菡萱蓁頔騄垚犇骉赟贇吉旻昉晞晟暘曈栩桦梓棽楠槿"
+    "樾沄沅泓洺浠浬涵淏淳湉溦滢漪潆澍澔炘烜烨焱煊煜熠燊犟玎玘玙珂珈珝珩琀琛琮琰瑀瑢瑭璇璎"
+    "甯畲祐祺禔筠筱纾绮翊翎羿聃胤臻舸艿茜茗莯蔺薷蕤誉谞豪轩轶邕郗鄢钊铄铖锴锳镔闫闳霈霖韫頲"
+    "颀颢飏飒馥骁骞鸣鸢鹭麒黛黠龑堉妘姵婳嬿寀屾峂崟巘彧忞怡惇戬旼晗晢昕杲栐梣楙橦氚淼溍"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One npm package and the part of its fonts that the certificate keeps."""
+
+    package: str
+    version: str
+    weights: tuple[str, ...]
+    wanted: frozenset[int]
+    features: tuple[str, ...] = ("*",)
+
+
+def spans(*pairs: tuple[int, int]) -> frozenset[int]:
+    """Return every code point of the inclusive ranges given."""
+    return frozenset(c for low, high in pairs for c in range(low, high + 1))
+
+
+def gb2312() -> Iterator[int]:
+    """Yield the code points of the two-byte part of GB 2312."""
+    for lead in range(0xA1, 0xF8):
+        for trail in range(0xA1, 0xFF):
+            try:
+                yield ord(bytes((lead, trail)).decode("gb2312"))
+            except UnicodeDecodeError:
+                continue
+
+
+def chinese() -> frozenset[int]:
+    """Return GB 2312 without the alphabets and box drawings of other fonts."""
+    kept = {c for c in gb2312() if c >= 0x2E80 or 0x2010 <= c <= 0x2044}
+    return frozenset(kept) | {0xB7} | {ord(c) for c in NAMES_BEYOND_GB2312}
+
+
+LATIN_GREEK_CYRILLIC = spans(
+    (0x20, 0x7E), (0xA0, 0x24F), (0x259, 0x259), (0x26B, 0x26B), (0x2B0, 0x2FF),
+    (0x300, 0x33F), (0x370, 0x3FF), (0x400, 0x52F), (0x1E00, 0x1EFF),
+    (0x2000, 0x2027), (0x202F, 0x203A), (0x2060, 0x2060),
+    (0x2066, 0x2069), (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2122, 0x2122),
+    (0x2190, 0x2193), (0x2212, 0x2212), (0x25CC, 0x25CC),
+)  # fmt: skip
+ARABIC = spans((0x600, 0x6FF), (0x750, 0x77F), (0x20, 0x22), (0x25, 0x25),
+               (0x27, 0x3F), (0x5B, 0x5D), (0xAB, 0xAB), (0xBB, 0xBB),
+               (0x2010, 0x2014), (0x2018, 0x201D), (0x2022, 0x2026),
+               (0x2066, 0x2069))  # fmt: skip
+ARABIC_FEATURES = ("ccmp", "locl", "isol", "init", "medi", "fina", "rlig",
+                   "calt", "liga", "rtlm", "kern", "mark", "mkmk", "curs")  # fmt: skip
+PLAIN = ("ccmp", "locl", "rlig", "kern", "mark", "mkmk")
+
+SOURCES = (
+    Source("noto-sans", "0.4.2", ("400Regular", "600SemiBold"),
+           LATIN_GREEK_CYRILLIC, PLAIN),
+    Source("amiri", "0.4.1", ("400Regular", "700Bold"), ARABIC, ARABIC_FEATURES),
+    Source("noto-sans-ethiopic", "0.4.2", ("400Regular",),
+           spans((0x1200, 0x139F), (0x2D80, 0x2DDF)), PLAIN),
+    Source("noto-sans-devanagari", "0.4.1", ("400Regular",), spans((0x900, 0x97F))),
+    Source("noto-sans-khmer", "0.4.3", ("400Regular",),
+           spans((0x1780, 0x17FF), (0x19E0, 0x19FF))),
+    Source("noto-sans-bengali", "0.4.4", ("400Regular",), spans((0x980, 0x9FF))),
+    Source("noto-sans-sc", "0.4.3", ("400Regular",), chinese(), ("locl", "ccmp")),
+)  # fmt: skip
+
+
+def unpack(source: Source, folder: Path) -> Path:
+    """Fetch the package with npm into folder; CalledProcessError when npm fails."""
+    name = f"{SCOPE}/{source.package}@{source.version}"
+    answer = subprocess.run(
+        ["npm", "pack", "--silent", name],
+        cwd=folder, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    target = folder / source.package
+    with tarfile.open(folder / answer.stdout.split()[-1]) as archive:
+        archive.extractall(target, filter="data")
+    return target / "package"
+
+
+def options(source: Source) -> subset.Options:
+    """Return how fonttools cuts this source down."""
+    chosen = subset.Options()
+    chosen.layout_features = list(source.features)
+    # Hints serve low-resolution screens only; a PDF viewer ignores most of them.
+    chosen.hinting = False
+    chosen.drop_tables += ["meta", "STAT", "vhea", "vmtx", "VORG", "BASE"]
+    # The licence notice travels inside the font as well as beside it.
+    chosen.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+    chosen.notdef_outline = True
+    chosen.glyph_names = False
+    return chosen
+
+
+def cut(source: Source, file: Path) -> frozenset[int]:
+    """Write the subset of file beside this script and return what it covers."""
+    font = TTFont(file, recalcTimestamp=False)
+    cutter = subset.Subsetter(options(source))
+    cutter.populate(unicodes=source.wanted | {*INVISIBLE, *INDIC_PUNCTUATION})
+    cutter.subset(font)
+    font.save(HERE / file.name)
+    return frozenset(font.getBestCmap())
+
+
+def build(source: Source, folder: Path) -> frozenset[int]:
+    """Cut every weight of source and return what all of its weights cover."""
+    package = unpack(source, folder)
+    files = [next(package.rglob(f"*_{w}.ttf")) for w in source.weights]
+    (HERE / f"OFL-{source.package}.txt").write_bytes((package / "LICENSE_FONT").read_bytes())
+    return frozenset.intersection(*(cut(source, file) for file in files))
+
+
+def ranges(points: Iterable[int]) -> list[list[int]]:
+    """Return the code points as sorted inclusive [first, last] pairs."""
+    pairs: list[list[int]] = []
+    for point in sorted(points):
+        if pairs and point == pairs[-1][1] + 1:
+            pairs[-1][1] = point
+        else:
+            pairs.append([point, point])
+    return pairs
+
+
+def main() -> int:
+    """Rebuild every font and coverage.json; CalledProcessError when npm fails."""
+    covered: set[int] = set()
+    with tempfile.TemporaryDirectory() as name:
+        for source in SOURCES:
+            covered |= build(source, Path(name))
+    text = json.dumps(ranges(covered), separators=(",", ":"))
+    (HERE / "coverage.json").write_text(text + "\n", encoding="ascii")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""Multiple choice: any number of options may be right."""
+
+from fractions import Fraction
+
+from app.questions.kinds.choices import ChoiceQuestion
+from app.questions.rules import Response
+
+
+class MultipleChoice(ChoiceQuestion, frozen=True, kw_only=True, tag="multiple"):
+    """Pick all options that are right."""
+
+    def grade(self, response: Response) -> Fraction:
+        """Right picks less wrong picks, over the number of right options, never below nothing: ticking all earns nothing
+        where half are wrong."""
+        chosen = set(response)
+        right = len(chosen & self.right) - len(chosen - self.right)
+        return self._share(right, len(self.right))

@@ -1,0 +1,96 @@
+"""Number: a figure is typed, in any script's digits, and compared within a tolerance."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Self
+
+import msgspec
+
+from app.core.findings import Findings
+from app.core.markdown import render_blocks
+from app.questions.parsing import expect, shared
+from app.questions.rules import Fields, Presented, Question, Response, Row, Verdict, numbers, typed
+from app.questions.sections import Item, Parts, Section
+
+KEY = re.compile(r"^(-?\d+(?:\.\d+)?)(?:\s*(?:\+-|±)\s*(\d+(?:\.\d+)?))?$")
+
+
+class Range(msgspec.Struct, frozen=True):
+    """A number as the author wrote it, what is allowed on either side, and what to say to it."""
+
+    value: str
+    tolerance: str = "0"
+    feedback: str = ""
+
+    def holds(self, text: str) -> bool:
+        """Whether a typed text may mean a number within the range. Exact arithmetic."""
+        centre, reach = Fraction(self.value), Fraction(self.tolerance)
+        return any(abs(number - centre) <= reach for number in numbers(text))
+
+
+class Number(Question, frozen=True, kw_only=True, tag="number"):
+    """Type a number."""
+
+    accepted: tuple[Range, ...]
+    foreseen: tuple[Range, ...] = ()
+
+    @classmethod
+    def parse(cls, section: Section, parts: Parts, findings: Findings, *, is_source: bool) -> Self:
+        """Read `- = 31 +- 0` and `- ~ 13` lines."""
+        expect(parts, {"=", "~"}, "number", findings)
+        accepted = _ranges(parts, "=", findings)
+        if is_source and not accepted:
+            findings.add(section.line, "the question has no number as its answer", "add a line `- = 31 +- 0`")
+        return cls(
+            **shared(section, parts, findings), accepted=accepted, foreseen=_ranges(parts, "~", findings)
+        )
+
+    def present(self, seed: str, response: Response) -> Presented:
+        """One field."""
+        return Presented(rows=(Row(self.id, self.html, response[0] if response else ""),))
+
+    def read(self, seed: str, fields: Fields) -> Response:
+        """What was typed, number or not: the trainee finds it again as typed."""
+        text = typed(fields, self.id)[:64]
+        return (text,) if text else ()
+
+    def grade(self, response: Response) -> Fraction:
+        """All for a number within an accepted range."""
+        return Fraction(bool(response) and any(each.holds(response[0]) for each in self.accepted))
+
+    def review(self, seed: str, response: Response) -> tuple[Verdict, ...]:
+        """What was typed, beside the number of the key."""
+        given = response[0] if response else ""
+        said = next((each.feedback for each in self.foreseen if given and each.holds(given)), "")
+        expected = self.accepted[0].value if self.accepted else ""
+        return (Verdict("", given, expected, bool(response), self.grade(response) == 1, said),)
+
+    def summarise(self, responses: Iterable[Response]) -> dict[str, int]:
+        """How often each accepted or foreseen number was typed; `other` for the rest."""
+        known = [*self.accepted, *self.foreseen]
+        named = (
+            next((each.value for each in known if each.holds(response[0])), "other") for response in responses if response
+        )
+        return dict(Counter(named))
+
+    def translated(self, words: Self) -> Self:
+        """Numbers come from the source; feedback from the translation where it has the same foreseen numbers."""
+        said = {each.value: each.feedback for each in words.foreseen}
+        foreseen = tuple(
+            msgspec.structs.replace(each, feedback=said.get(each.value, each.feedback)) for each in self.foreseen
+        )
+        return msgspec.structs.replace(super().translated(words), foreseen=foreseen)
+
+
+def _ranges(parts: Parts, mark: str, findings: Findings) -> tuple[Range, ...]:
+    return tuple(found for item in parts.items if item.mark == mark and (found := _range(item, findings)))
+
+
+def _range(item: Item, findings: Findings) -> Range | None:
+    match = KEY.match(item.text.strip().replace(",", ""))
+    if match is None:
+        findings.add(item.line, f"“{item.text}” is not a number", "write it as `- = 31 +- 0`, with a point for decimals")
+        return None
+    return Range(match[1], match[2] or "0", render_blocks(item.feedback))

@@ -1,0 +1,124 @@
+"""`create_app`: settings, database, rooms."""
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.accounts import queries as accounts
+from app.accounts import views as accounts_views
+from app.assessment import views as assessment_views
+from app.catalogue import views as catalogue_views
+from app.core.database import Database
+from app.core.settings import ROOT, Settings
+from app.credentials import views as credentials_views
+from app.learning import views as learning_views
+from app.questions import kinds
+from app.site import cli, errors, frame, guard, views
+from app.site.assets import build_assets
+from app.statistics import views as statistics_views
+from app.web.language import LanguageConverter, SlugConverter, UidConverter, current_language
+from app.web.session import db
+
+LARGEST_BODY = 256 * 1024
+"""Bytes of a request; the longest honest one, a test full of long answers, stays well below."""
+
+
+def create_app(settings: Settings | None = None, *, database: Database | None = None) -> Flask:
+    """The application for some settings (read from the environment where none are given).
+
+    Raises SettingError where a setting is missing or unsafe.
+    """
+    found = settings or Settings.read()
+    app = Flask("app", static_folder=None, template_folder=str(ROOT / "app" / "site" / "templates"))
+    app.config.from_mapping(_config(found))
+    app.extensions["campus.settings"] = found
+    app.extensions["campus.database"] = database or Database(found.database_url)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters |= {"language": LanguageConverter, "slug": SlugConverter, "uid": UidConverter}
+    _extensions(app)
+    _rooms(app)
+    guard.install(app)
+    errors.install(app)
+    frame.install(app)
+    cli.install(app)
+    _serve(app, found)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": list(settings.hosts),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_NAME": "__Host-campus" if settings.is_secure else "campus",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: people read for hours between two forms
+        "WTF_CSRF_SSL_STRICT": False,  # SameSite and the token suffice; many proxies strip the Referer
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "site" / "translations"),
+        "BABEL_DEFAULT_TIMEZONE": "UTC",
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 5,
+        "COMPRESS_MIN_SIZE": 600,
+        "COMPRESS_MIMETYPES": ["text/html", "application/json"],
+        "COMPRESS_STREAMS": False,
+        "JSON_SORT_KEYS": False,
+    }
+
+
+def _extensions(app: Flask) -> None:
+    Babel(app, locale_selector=current_language)
+    CSRFProtect(app)
+    Compress(app)
+    login = LoginManager(app)
+    login.session_protection = None  # people on mobile networks change their address all the time
+
+    @login.user_loader
+    def load(token: str) -> object:
+        return accounts.visitor(db, token)
+
+
+def _rooms(app: Flask) -> None:
+    for bp in (
+        accounts_views.bp,
+        catalogue_views.bp,
+        assessment_views.bp,
+        learning_views.bp,
+        credentials_views.bp,
+        credentials_views.verify_bp,
+        statistics_views.bp,
+        views.bp,
+        views.plain_bp,
+    ):
+        app.register_blueprint(bp)
+    from jinja2 import ChoiceLoader, PackageLoader
+
+    app.jinja_env.loader = ChoiceLoader([app.jinja_env.loader, PackageLoader(kinds.__name__.rpartition(".")[0])])  # type: ignore[list-item]
+
+
+def _serve(app: Flask, settings: Settings) -> None:
+    folder, names = build_assets(settings.instance / "static")
+    app.extensions["campus.assets"] = names
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=folder, prefix="static/", max_age=31_536_000, immutable_file_test=lambda path, url: True
+    )
+    if settings.proxies:
+        trusted = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=0)  # type: ignore[method-assign]
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if request.path == "/":
+            response.vary.add("Accept-Language")
+        return response

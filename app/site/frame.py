@@ -1,0 +1,101 @@
+"""What every template may use: navigation, languages, assets, dates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, Response, current_app, request, url_for
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.markdown import trusted
+from app.core.places import LANGUAGES, direction, language_name
+from app.courseware.convention import citation
+from app.web.language import COOKIE, current_language
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation."""
+
+    address: str
+    label: str
+    is_here: bool
+
+
+def install(app: Flask) -> None:
+    """Give these names to all templates."""
+    app.jinja_env.filters |= {"trusted": trusted, "date": date, "moment": moment, "number": format_decimal, "language_name": language_name}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "citation": citation,
+        "current_language": current_language,
+        "direction": direction,
+        "language_name": language_name,
+        "navigation": navigation,
+        "other_languages": other_languages,
+        "percent": lambda value: format_percent(value / 100),
+    }
+    app.after_request(remember_language)
+
+    @app.url_defaults
+    def stay_in_language(endpoint: str, values: dict[str, object]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_language()
+
+
+def asset(name: str) -> str:
+    """The address of a style sheet or script."""
+    return str(current_app.extensions["campus.assets"][name])
+
+
+def date(value: datetime) -> str:
+    """A day in words."""
+    return format_date(value, "long")
+
+
+def moment(value: datetime) -> str:
+    """A day and a time, with its zone said: the server knows no other."""
+    return _("%(moment)s UTC", moment=format_datetime(value, "d MMMM y, HH:mm"))
+
+
+def navigation() -> list[Place]:
+    """The main entries for this visitor."""
+    entries = [
+        (("catalogue.courses", "learning.", "assessment."), url_for("catalogue.courses"), _("Courses")),
+        (("catalogue.convention", "catalogue.provision"), url_for("catalogue.convention"), _("The Convention")),
+        (("statistics.",), url_for("statistics.statistics"), _("Statistics")),
+        (("verify.",), url_for("verify.start"), _("Check a certificate")),
+    ]
+    if current_user.is_authenticated:
+        entries.insert(0, (("site.learn", "credentials."), url_for("site.learn"), _("My learning")))
+    here = request.endpoint or ""
+    return [Place(address, label, here.startswith(names)) for names, address, label in entries]
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """Every language with the address of this page in it; a form that was refused leads to its own page."""
+    values = dict(request.view_args or {})
+    endpoint = request.endpoint or "site.home"
+    is_page = bool(request.url_rule and "GET" in (request.url_rule.methods or ()) and "<language:lang>" in request.url_rule.rule)
+    query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
+    found = []
+    for code in LANGUAGES:
+        if is_page:
+            address = url_for(endpoint, **{**values, "lang": code}) + (f"?{query}" if query else "")
+        else:
+            address = url_for("site.home", lang=code)
+        found.append((code, address))
+    return found
+
+
+def remember_language(response: Response) -> Response:
+    """Remember the language of a page that is not the one the browser would get by itself."""
+    if request.view_args is None or request.method != "GET" or response.status_code != 200:
+        return response
+    language, known = current_language(), request.cookies.get(COOKIE)
+    asked = known or request.accept_languages.best_match(LANGUAGES)
+    if language != asked:
+        is_secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        response.set_cookie(COOKIE, language, max_age=31_536_000, samesite="Lax", httponly=True, secure=is_secure)
+    return response

@@ -1,0 +1,73 @@
+"""The schema: Alembic's migrations, applied and compared with the models."""
+
+from functools import lru_cache
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from app.accounts import models as accounts_models
+from app.assessment import models as assessment_models
+from app.catalogue import models as catalogue_models
+from app.core import journal
+from app.core.database import Base, Database
+from app.core.settings import ROOT
+from app.courseware import models as courseware_models
+from app.credentials import models as credentials_models
+from app.learning import models as learning_models
+from app.statistics import models as statistics_models
+
+ALL_MODELS = (
+    accounts_models,
+    assessment_models,
+    catalogue_models,
+    courseware_models,
+    credentials_models,
+    journal,
+    learning_models,
+    statistics_models,
+)
+"""Importing a room's models puts its tables into the metadata."""
+
+NOT_MODELLED = "passage_words"
+"""SQLite's full-text tables start with this; migrations alone know them."""
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration from pyproject.toml, on a connection of ours."""
+    found = Config(toml_file=str(ROOT / "pyproject.toml"))
+    found.set_main_option("script_location", str(ROOT / "migrations"))
+    found.attributes["connection"] = connection
+    return found
+
+
+def upgrade(database: Database) -> None:
+    """Bring the schema up to date; on an up-to-date schema nothing happens."""
+    with database.engine.begin() as connection:
+        command.upgrade(config(connection), "head")
+
+
+def is_current(database: Database) -> bool:
+    """Whether every migration has been applied."""
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision() == _head()
+
+
+@lru_cache(maxsize=1)
+def _head() -> str | None:
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def differences(database: Database) -> list[object]:
+    """What the models have and the schema has not, or the other way round."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_modelled, "compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def is_modelled(name: str | None, kind: str, parents: object) -> bool:
+    """Whether a table of the database is one that models describe."""
+    return not (kind == "table" and name is not None and name.startswith((NOT_MODELLED, "sqlite_", "alembic_")))
