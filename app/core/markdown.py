@@ -137,17 +137,33 @@ class _CalloutTree(Treeprocessor):
         self.callouts = callouts
 
     def run(self, root: etree.Element) -> None:
-        for quote in root.iter("blockquote"):
-            first = quote.find("p")
-            mark = MARK.match(first.text or "") if first is not None else None
-            shown = self.callouts(mark[1], (mark[2] or "").strip()) if mark else None
-            if first is None or mark is None or shown is None:
-                continue
-            first.text = (first.text or "")[mark.end() :]
-            if not (first.text.strip() or len(first)):
-                quote.remove(first)
-            quote.set("class", shown.style)
-            quote.insert(0, _label(shown))
+        for parent in list(root.iter()):
+            for quote in [child for child in parent if child.tag == "blockquote"]:
+                place = list(parent).index(quote)
+                parent[place : place + 1] = [self._shown(part) for part in _parts(quote)]
+
+    def _shown(self, quote: etree.Element) -> etree.Element:
+        first = quote[0] if len(quote) else None
+        mark = MARK.match(first.text or "") if first is not None else None
+        shown = self.callouts(mark[1], (mark[2] or "").strip()) if mark else None
+        if first is None or mark is None or shown is None:
+            return quote
+        first.text = (first.text or "")[mark.end() :]
+        if not (first.text.strip() or len(first)):
+            quote.remove(first)
+        quote.set("class", shown.style)
+        quote.insert(0, _label(shown))
+        return quote
+
+
+def _parts(quote: etree.Element) -> list[etree.Element]:
+    """Quotations that follow each other with a blank line between are one to Markdown; a mark starts a new one."""
+    parts = [etree.Element("blockquote")]
+    for child in list(quote):
+        if child.tag == "p" and MARK.match(child.text or "") and len(parts[-1]):
+            parts.append(etree.Element("blockquote"))
+        parts[-1].append(child)
+    return parts
 
 
 def _label(shown: Callout) -> etree.Element:

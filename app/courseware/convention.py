@@ -45,6 +45,11 @@ class Provision:
         return "-".join(self.parts)
 
     @property
+    def number(self) -> str:
+        """The paragraph within its article: `2 (d)`."""
+        return " ".join([self.parts[1], *(f"({part})" for part in self.parts[2:])])
+
+    @property
     def depth(self) -> int:
         """0 for a paragraph, 1 for a subparagraph, 2 below it."""
         return len(self.parts) - 2
@@ -96,6 +101,14 @@ def citation(provision: str, language: str = "en") -> str:
 def in_treaty_order(ids: frozenset[str] | set[str] | tuple[str, ...]) -> tuple[str, ...]:
     """The known ones among these ids, in the order of the treaty."""
     return tuple(each for each in provisions() if each in ids)
+
+
+def by_article(ids: tuple[str, ...]) -> dict[int, list[Provision]]:
+    """The known ones among these ids, gathered by article, in the order of the treaty."""
+    found: dict[int, list[Provision]] = {}
+    for each in in_treaty_order(ids):
+        found.setdefault(provisions()[each].article, []).append(provisions()[each])
+    return found
 
 
 def quotes(text: str, provision: Provision) -> bool:

@@ -7,7 +7,7 @@ from flask_login import current_user
 from app.catalogue.queries import own_enrolment
 from app.core.clock import utcnow
 from app.core.errors import NotFound
-from app.courseware.convention import citation
+from app.courseware.convention import by_article
 from app.courseware.queries import published
 from app.courseware.rules import Course
 from app.learning import actions, queries
@@ -33,7 +33,7 @@ def course(course: str) -> Response:
         "modules": [found.module(each.name, language) or each for each in found.modules],
         "enrolled": enrolled,
         "next": address(found, enrolled.progress.next) if enrolled and enrolled.progress.next else None,
-        "provisions": [(each, citation(each, language)) for each in found.provisions],
+        "provisions": by_article(found.provisions),
     }
     return page("learning/course.html", **context)
 
@@ -56,7 +56,7 @@ def module(course: str, module: str) -> Response:
         "after": found.module(order[place + 1], language) if place + 1 < len(order) else None,
         "quizzes": [each for each in found.quizzes.values() if each.module == module],
         "enrolled": queries.enrolled(db, person_id=_person_id(), course=found),
-        "provisions": [(each, citation(each, language)) for each in shown.provisions],
+        "provisions": by_article(shown.provisions),
     }
     return page("learning/module.html", **context)
 
