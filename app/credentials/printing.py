@@ -18,6 +18,7 @@ from app.core.ids import grouped
 from app.credentials.models import Certificate
 from app.credentials.pdf import Sheet
 from app.credentials.rules import by_article
+from app.web.language import LOCALES
 
 TIME_LIMIT = 20
 """Seconds; a certificate takes about a quarter of one."""
@@ -26,7 +27,7 @@ TIME_LIMIT = 20
 def sheet(certificate: Certificate, *, verify_url: str) -> Sheet:
     """What the page says, every word in the language of the certificate."""
     says = certificate.says
-    with force_locale(says["language"]):
+    with force_locale(LOCALES.get(says["language"], says["language"])):
         awarded = date.fromisoformat(says["awarded_on"])
         return Sheet(
             uid=certificate.uid,

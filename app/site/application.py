@@ -23,7 +23,7 @@ from app.questions import kinds
 from app.site import cli, errors, frame, guard, views
 from app.site.assets import build_assets
 from app.statistics import views as statistics_views
-from app.web.language import LanguageConverter, SlugConverter, UidConverter, current_language
+from app.web.language import LanguageConverter, SlugConverter, UidConverter, locale
 from app.web.session import db
 
 LARGEST_BODY = 256 * 1024
@@ -78,7 +78,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 
 def _extensions(app: Flask) -> None:
-    Babel(app, locale_selector=current_language)
+    Babel(app, locale_selector=locale)
     CSRFProtect(app)
     Compress(app)
     login = LoginManager(app)

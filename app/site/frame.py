@@ -65,7 +65,7 @@ def navigation() -> list[Place]:
         (("catalogue.courses", "learning.", "assessment."), url_for("catalogue.courses"), _("Courses")),
         (("catalogue.convention", "catalogue.provision"), url_for("catalogue.convention"), _("The Convention")),
         (("statistics.",), url_for("statistics.statistics"), _("Statistics")),
-        (("verify.",), url_for("verify.start"), _("Check a certificate")),
+        (("verify.",), url_for("verify.start"), _("Verify")),
     ]
     if current_user.is_authenticated:
         entries.insert(0, (("site.learn", "credentials."), url_for("site.learn"), _("My learning")))

@@ -9,6 +9,7 @@ from app.core.places import LANGUAGES, direction
 
 COOKIE = "language"
 DEFAULT = "en"
+LOCALES = {"en": "en_001"}
 
 
 class LanguageConverter(BaseConverter):
@@ -34,6 +35,11 @@ def current_language() -> str:
     if "lang" not in g:
         g.lang = preferred()
     return str(g.lang)
+
+
+def locale() -> str:
+    """The CLDR locale of this request; English is that of the world, which writes 23 November 2026."""
+    return LOCALES.get(current_language(), current_language())
 
 
 def preferred() -> str:
