@@ -71,7 +71,9 @@ def change_profile(session: Session, *, by: Person, profile: Profile, now: datet
     session.flush()
 
 
-def change_passphrase(session: Session, *, person: Person, passphrase_hash: str, by: Person | None, now: datetime) -> None:
+def change_passphrase(
+    session: Session, *, person: Person, passphrase_hash: str, by: Person | None, now: datetime
+) -> None:
     """Set a new passphrase; every session begun with the old one ends."""
     person.passphrase_hash = passphrase_hash
     person.epoch += 1

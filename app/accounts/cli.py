@@ -35,7 +35,12 @@ def create(sign_in: str, name: str, country: str, agency: str, language: str, ro
         with database().unit_of_work() as session:
             granted = Role(role) if role != Role.TRAINEE else None
             actions.register(
-                session, sign_in=sign_in, passphrase_hash=hashed(passphrase), profile=profile, now=utcnow(), role=granted
+                session,
+                sign_in=sign_in,
+                passphrase_hash=hashed(passphrase),
+                profile=profile,
+                now=utcnow(),
+                role=granted,
             )
     except actions.NameTaken as error:
         raise click.ClickException(error.message) from error

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
@@ -13,6 +11,7 @@ from app.accounts.rules import AGENCIES, NAME_LIMIT, SEXES, SIGN_IN_LIMIT, Agenc
 from app.core.places import LANGUAGES, country_choices, language_name
 from app.web.forms import CampusForm, stripped
 from app.web.language import current_language
+from app.web.texts import _, _l
 
 
 class ProfileForm(CampusForm):
@@ -22,7 +21,10 @@ class ProfileForm(CampusForm):
         _l("Name for your certificates"),
         description=_l("As it should be printed, in your own script."),
         filters=[stripped],
-        validators=[InputRequired(_l("Write your name.")), Length(max=NAME_LIMIT, message=_l("Use no more than 120 characters."))],
+        validators=[
+            InputRequired(_l("Write your name.")),
+            Length(max=NAME_LIMIT, message=_l("Use no more than 120 characters.")),
+        ],
     )
     country = SelectField(_l("Country where you work"), validators=[InputRequired(_l("Choose a country."))])
     agency = SelectField(
@@ -69,7 +71,12 @@ class RegisterForm(ProfileForm):
         _l("Name to sign in with"),
         description=_l("An e-mail address or any name that you will remember. It is never shown to others."),
         filters=[stripped],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": SIGN_IN_LIMIT},
+        render_kw={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": SIGN_IN_LIMIT,
+        },
         validators=[InputRequired(_l("Choose a name to sign in with."))],
     )
     password = PasswordField(

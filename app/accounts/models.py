@@ -12,7 +12,7 @@ from app.core.ids import new_uid
 from app.web.access import Permission
 
 
-class Person(UserMixin, Base):
+class Person(UserMixin, Base, kw_only=True):
     """Somebody with an account. Nothing is asked that is not here."""
 
     __tablename__ = "person"
@@ -48,7 +48,7 @@ class Person(UserMixin, Base):
         return f"{self.uid}.{self.epoch}"
 
 
-class Failure(Base):
+class Failure(Base, kw_only=True):
     """A failed sign-in; `key` is an account or a network. Kept for minutes."""
 
     __tablename__ = "sign_in_failure"
@@ -59,7 +59,7 @@ class Failure(Base):
     at: Mapped[datetime]
 
 
-class OneTimeLink(Base):
+class OneTimeLink(Base, kw_only=True):
     """A link that may be used once: to become administrator, or to set a new passphrase. Only its hash is kept."""
 
     __tablename__ = "one_time_link"

@@ -47,7 +47,9 @@ def weakness(passphrase: str, *about: str) -> str | None:
 
     known = [word for each in (*about, "palermo campus untoc") for word in each.split() if len(word) > 2]
     if zxcvbn(_normal(passphrase)[:72], user_inputs=known)["score"] < 3:
-        return N_("This passphrase is easy to guess. Use the one that we suggest, or several words that do not belong together.")
+        return N_(
+            "This passphrase is easy to guess. Use the one that we suggest, or words that do not belong together."
+        )
     return None
 
 

@@ -29,7 +29,7 @@ def person_by_uid(session: Session, uid: str) -> Person:
 
     Raises NotFound if there is none.
     """
-    person = session.scalar(select(Person).where(Person.uid == uid))
+    person: Person | None = session.scalar(select(Person).where(Person.uid == uid))
     if person is None:
         raise NotFound
     return person
@@ -39,9 +39,7 @@ def is_throttled(session: Session, *, sign_in: str, network: str, now: datetime)
     """Whether there were so many failures for this account or from this network that no further try is allowed."""
     keys = (account_key(sign_in), network_key(network))
     statement = (
-        select(Failure.key, func.count())
-        .where(Failure.key.in_(keys), Failure.at > now - WINDOW)
-        .group_by(Failure.key)
+        select(Failure.key, func.count()).where(Failure.key.in_(keys), Failure.at > now - WINDOW).group_by(Failure.key)
     )
     failures = {key: count for key, count in session.execute(statement)}
     return failures.get(keys[0], 0) >= PER_ACCOUNT or failures.get(keys[1], 0) >= PER_NETWORK

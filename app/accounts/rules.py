@@ -142,8 +142,11 @@ def suggested_passphrase() -> str:
 
     Made of syllables and not of words, so that it helps readers of no particular language.
     """
-    syllable = lambda: secrets.choice(CONSONANTS) + secrets.choice(VOWELS)  # noqa: E731 - two letters, five times two
-    return "-".join(syllable() + syllable() for _ in range(5))
+    return "-".join(_syllable() + _syllable() for _ in range(5))
+
+
+def _syllable() -> str:
+    return secrets.choice(CONSONANTS) + secrets.choice(VOWELS)
 
 
 PASSPHRASE_MINIMUM = 15

@@ -1,7 +1,8 @@
 """Registering, signing in and out, one's own account."""
 
+from typing import Any
+
 from flask import Response, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import redirect
@@ -18,6 +19,7 @@ from app.web.access import ANYONE, SIGNED_IN, open_to
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import database, db
+from app.web.texts import _
 
 bp = pages("accounts", __name__)
 
@@ -42,12 +44,14 @@ def _register(form: RegisterForm, token: str = "", role: Role | None = None) -> 
         else:
             _begin(person)
             return _onward()
-    context = {"form": form, "role": role, "suggestion": suggested_passphrase()}
+    context: dict[str, Any] = {"form": form, "role": role, "suggestion": suggested_passphrase()}
     return page("accounts/register.html", status=422 if refused else 200, **context)
 
 
 def _open_account(form: RegisterForm, token: str) -> Person:
-    passphrase_hash = hashed(form.password.data or "")  # before the first statement: hashing must not hold the write lock
+    passphrase_hash = hashed(
+        form.password.data or ""
+    )  # before the first statement: hashing must not hold the write lock
     now = utcnow()
     role = actions.use_link(db, token=token, now=now).role if token else None
     return actions.register(
@@ -125,14 +129,14 @@ def sign_out() -> Response:
 @open_to(SIGNED_IN)
 def account() -> Response:
     """One's profile."""
-    form = ProfileForm(obj=_profile_values(current_user))
+    form = ProfileForm(obj=_ProfileValues(current_user))
     if form.validate_on_submit():
         actions.change_profile(db, by=current_user, profile=form.profile, now=utcnow())
         return see_other("accounts.account", notice=_("Your profile has been saved."))
     return page("accounts/account.html", status=422 if form.problems else 200, form=form)
 
 
-class _profile_values:
+class _ProfileValues:
     """The profile as the form wants it: enums by their values."""
 
     def __init__(self, person: Person) -> None:
@@ -150,9 +154,11 @@ def passphrase() -> Response:
             new = hashed(form.password.data or "")
             actions.change_passphrase(db, person=current_user, passphrase_hash=new, by=current_user, now=utcnow())
             login_user(current_user)
-            return see_other("accounts.account", notice=_("Your passphrase has been changed. Other sessions have ended."))
+            return see_other(
+                "accounts.account", notice=_("Your passphrase has been changed. Other sessions have ended.")
+            )
         form.refuse(form.current, _("This is not your present passphrase."))
-    context = {"form": form, "suggestion": suggested_passphrase()}
+    context: dict[str, Any] = {"form": form, "suggestion": suggested_passphrase()}
     return page("accounts/passphrase.html", status=422 if form.problems else 200, **context)
 
 
@@ -170,5 +176,5 @@ def link(token: str) -> Response:
         actions.use_link(db, token=token, now=now)
         actions.change_passphrase(db, person=person, passphrase_hash=new, by=None, now=now)
         return see_other("accounts.sign_in", notice=_("Your new passphrase is set. Sign in with it."))
-    context = {"form": form, "suggestion": suggested_passphrase()}
+    context: dict[str, Any] = {"form": form, "suggestion": suggested_passphrase()}
     return page("accounts/new_passphrase.html", status=422 if form.problems else 200, **context)

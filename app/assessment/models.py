@@ -26,7 +26,7 @@ class ExactFraction(TypeDecorator[Fraction]):
         return None if value is None else Fraction(value)
 
 
-class Attempt(Base):
+class Attempt(Base, kw_only=True):
     """One try at a quiz, pinned to the revision in which it began."""
 
     __tablename__ = "attempt"
@@ -67,7 +67,7 @@ class Attempt(Base):
         return Past(self.started_at, self.submitted_at, self.deadline_at, self.passed)
 
 
-class Answer(Base):
+class Answer(Base, kw_only=True):
     """The newest answer to one question. `seq` rises with every save; a save that is not newer changes nothing.
 
     What came after the time was over is kept beside the answer, and does not count.

@@ -1,7 +1,8 @@
 """A quiz's page, and an attempt: take it, save it, hand it in, look at the result."""
 
+from typing import Any
+
 from flask import Response, jsonify, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.assessment import actions, queries
@@ -17,6 +18,7 @@ from app.web.access import Permission, open_to
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import db
+from app.web.texts import _
 
 bp = pages("assessment", __name__)
 
@@ -45,7 +47,7 @@ def _quiz(course: Course, key: str) -> Response:
         attempt = actions.start(db, by=current_user, enrolment=enrolment, course=course, placed=placed, now=now)
         return see_other("assessment.attempt", uid=attempt.uid)
     attempts = queries.attempts_at(db, enrolment_id=enrolment.id, quiz=key)
-    context = {
+    context: dict[str, Any] = {
         "course": course,
         "placed": placed,
         "quiz": course.quiz(key, current_language()),
@@ -77,9 +79,11 @@ def _attempt_page(own: queries.OwnAttempt, *, status: int = 200, stale: list[str
     questions, seed, seqs = own.questions(current_language()), own.attempt.seed, own.seqs
     responses = own.responses
     if stale:
-        responses |= {each.id: each.read(seed, request.form.to_dict(flat=False)) for each in questions if each.id in stale}
+        responses |= {
+            each.id: each.read(seed, request.form.to_dict(flat=False)) for each in questions if each.id in stale
+        }
     shown = [(each, each.present(seed, responses.get(each.id, ())), seqs.get(each.id, 0)) for each in questions]
-    context = {
+    context: dict[str, Any] = {
         "own": own,
         "quiz": own.quiz(current_language()),
         "shown": shown,
@@ -99,11 +103,19 @@ def answers(uid: str) -> Response:
     sent = sent_answers(own.questions("en"), own.attempt.seed, request.form.to_dict(flat=False))
     saved = actions.save(db, by=current_user, own=own, sent=sent, now=now)
     if request.accept_mimetypes.best == "application/json":
-        outcome = {"kept": saved.kept, "stale": saved.stale, "late": saved.late, "seqs": own.seqs, "at": now.isoformat()}
+        outcome = {
+            "kept": saved.kept,
+            "stale": saved.stale,
+            "late": saved.late,
+            "seqs": own.seqs,
+            "at": now.isoformat(),
+        }
         return jsonify(outcome)
     if saved.stale:
         return _attempt_page(own, status=409, stale=saved.stale)
-    notice = _("Your answers came after the time was over. They are kept, but do not count.") if saved.late else _("Saved.")
+    notice = (
+        _("Your answers came after the time was over. They are kept, but do not count.") if saved.late else _("Saved.")
+    )
     return see_other("assessment.attempt", uid=uid, notice=notice)
 
 
@@ -130,10 +142,15 @@ def result(uid: str) -> Response:
         return see_other("assessment.attempt", uid=uid)
     responses, seed = own.responses, own.attempt.seed
     reviewed = [
-        (each, each.review(seed, responses.get(each.id, ())), each.grade(responses.get(each.id, ())), responses.get(each.id))
+        (
+            each,
+            each.review(seed, responses.get(each.id, ())),
+            each.grade(responses.get(each.id, ())),
+            responses.get(each.id),
+        )
         for each in own.questions(language)
     ]
-    context = {
+    context: dict[str, Any] = {
         "own": own,
         "quiz": own.quiz(language),
         "reviewed": reviewed,

@@ -9,7 +9,7 @@ from app.core.database import Base, Id
 from app.core.ids import new_uid
 
 
-class Enrolment(Base):
+class Enrolment(Base, kw_only=True):
     """A person in a course: one for each pair, in whatever languages the person reads it."""
 
     __tablename__ = "enrolment"

@@ -1,7 +1,8 @@
 """The list of courses, search, enrolling, and the Convention by paragraph."""
 
+from typing import Any
+
 from flask import Response, request
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.catalogue import actions, queries
@@ -13,6 +14,7 @@ from app.web.access import ANYONE, Permission, open_to
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import db
+from app.web.texts import _
 
 bp = pages("catalogue", __name__)
 
@@ -57,7 +59,7 @@ def provision(paragraph: str) -> Response:
     article = next(each for each in articles() if each.number == shown.article)
     order = [each.id for each in article.provisions]
     place = order.index(shown.id)
-    context = {
+    context: dict[str, Any] = {
         "provision": shown,
         "article": article,
         "parent": known.get(shown.parent or ""),

@@ -29,7 +29,8 @@ class NextSeq(expression.FunctionElement[int]):
 
 @compiles(NextSeq, "sqlite")
 def _next_on_sqlite(element: NextSeq, compiler: SQLCompiler, **_: Any) -> str:
-    return f"(SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE origin = '{LOCAL}')"
+    # no value from outside: LOCAL is a constant of this module
+    return f"(SELECT coalesce(max(seq), 0) + 1 FROM journal WHERE origin = '{LOCAL}')"  # noqa: S608
 
 
 @compiles(NextSeq, "postgresql")
@@ -37,7 +38,7 @@ def _next_on_postgresql(element: NextSeq, compiler: SQLCompiler, **_: Any) -> st
     return "nextval('journal_seq')"
 
 
-class Entry(Base):
+class Entry(Base, kw_only=True):
     """One thing that happened. Never changed, never deleted: triggers in the database refuse both."""
 
     __tablename__ = "journal"

@@ -9,6 +9,7 @@ import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 
 import nh3
 from markdown import Markdown
@@ -36,9 +37,7 @@ ATTRIBUTES = {
     "td": {"class"},
     "th": {"class", "scope"},
 }
-CLASSES = {
-    "treaty", "case", "note", "label", "footnote", "footnote-ref", "footnote-backref", "start", "end", "center", "table",
-}  # fmt: skip
+CLASSES = set("treaty case note label footnote footnote-ref footnote-backref start end center table".split())
 MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]+([^\]\n]*))?\][ \t]*\n?")
 ALIGNMENT = {"left": "start", "right": "end", "center": "center"}
 
@@ -93,13 +92,12 @@ def render_inline(text: str) -> str:
 
 def plain(html: str) -> str:
     """The words of safe HTML alone, for places that take no markup."""
-    text = nh3.clean(html, tags=set(), attributes={})
-    return " ".join(Markup(text).unescape().split())
+    return " ".join(unescape(nh3.clean(html, tags=set(), attributes={})).split())
 
 
 def trusted(html: str) -> Markup:
     """Say to the templates that this HTML came out of this module and need not be escaped."""
-    return Markup(html)  # noqa: S704 - the one place; everything stored was cleaned above
+    return Markup(html)  # noqa: S704 - the one place; what is stored was cleaned above
 
 
 def slug_of(heading: str, separator: str = "-") -> str:

@@ -110,7 +110,9 @@ def private_text(file: Path) -> str:
 def _threshold(env: Mapping[str, str]) -> int:
     threshold = _whole(env, "CAMPUS_THRESHOLD", MINIMUM_THRESHOLD)
     if threshold < MINIMUM_THRESHOLD:
-        raise SettingError(f"CAMPUS_THRESHOLD is {threshold}; it can be raised above {MINIMUM_THRESHOLD}, never lowered")
+        raise SettingError(
+            f"CAMPUS_THRESHOLD is {threshold}; it can be raised above {MINIMUM_THRESHOLD}, never lowered"
+        )
     return threshold
 
 

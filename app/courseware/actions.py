@@ -89,9 +89,7 @@ def _document(session: Session, document: Document, file: SourceFile) -> StoredD
     known = session.scalar(select(StoredDocument).where(StoredDocument.content_hash == content_hash))
     if known:
         return known
-    made = StoredDocument(
-        hash=document.hash, content_hash=content_hash, content=content, source=normalised(file.text)
-    )
+    made = StoredDocument(hash=document.hash, content_hash=content_hash, content=content, source=normalised(file.text))
     session.add(made)
     session.flush()
     return made

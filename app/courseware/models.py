@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.database import Base, Id
 
 
-class StoredDocument(Base):
+class StoredDocument(Base, kw_only=True):
     """A file as it was understood, by the hash of its source. Never changed."""
 
     __tablename__ = "document"
@@ -20,7 +20,7 @@ class StoredDocument(Base):
     source: Mapped[str] = mapped_column(Text)
 
 
-class Revision(Base):
+class Revision(Base, kw_only=True):
     """One state of a whole course. Never changed; kept while an attempt or certificate names it."""
 
     __tablename__ = "revision"
@@ -33,7 +33,7 @@ class Revision(Base):
     published_at: Mapped[datetime]
 
 
-class RevisionDocument(Base):
+class RevisionDocument(Base, kw_only=True):
     """Which document stands at which place of a revision."""
 
     __tablename__ = "revision_document"
@@ -44,7 +44,7 @@ class RevisionDocument(Base):
     path: Mapped[str] = mapped_column(String(200))
 
 
-class CurrentRevision(Base):
+class CurrentRevision(Base, kw_only=True):
     """The revision of a course that people read now."""
 
     __tablename__ = "course"
@@ -53,7 +53,7 @@ class CurrentRevision(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
 
 
-class Passage(Base):
+class Passage(Base, kw_only=True):
     """A searchable text: the course page or a module of a current revision, in one language, without markup.
 
     The full-text indexes over it (FTS5 on SQLite, tsvector on PostgreSQL) are made by the migrations.

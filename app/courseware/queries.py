@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 import msgspec
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -87,7 +87,7 @@ def found_passages(session: Session, *, words: str, language: str, limit: int = 
     return list(found)[:limit]
 
 
-def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[object, dict[str, object]]:
+def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
     quoted = " ".join('"' + term.replace('"', '""') + '"*' for term in terms)
     statement = text(
         "SELECT passage.course, passage.module FROM passage_words JOIN passage ON passage.id = passage_words.rowid"
@@ -97,7 +97,7 @@ def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[object, dic
     return statement, {"words": quoted, "language": language, "limit": limit}
 
 
-def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[object, dict[str, object]]:
+def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
     statement = text(
         "SELECT course, module FROM passage, websearch_to_tsquery(cast(:form AS regconfig), :words) AS query"
         " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"

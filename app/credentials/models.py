@@ -14,7 +14,7 @@ from app.core.keys import decode, is_signed, key_id
 STANDING = "revoked_at IS NULL AND superseded_by IS NULL"
 
 
-class Certificate(Base):
+class Certificate(Base, kw_only=True):
     """A certificate: its record in canonical JSON exactly as it was signed, and what has happened to it since."""
 
     __tablename__ = "certificate"
@@ -59,7 +59,7 @@ class Certificate(Base):
         return is_signed(self.record.encode(), decode(self.signature), decode(self.public_key))
 
 
-class Award(Base):
+class Award(Base, kw_only=True):
     """One completion as statistics count it: no name, no day. `subject` links the awards of one person to each other.
 
     When an account is closed the link to the certificate goes, and with it the last way from here to a name.

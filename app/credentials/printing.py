@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 
 from flask_babel import force_locale, format_date, format_percent
-from flask_babel import gettext as _
 
 from app.core.errors import CampusError
 from app.core.ids import grouped
@@ -19,6 +18,7 @@ from app.credentials.models import Certificate
 from app.credentials.pdf import Sheet
 from app.credentials.rules import by_article
 from app.web.language import LOCALES
+from app.web.texts import _
 
 TIME_LIMIT = 20
 """Seconds; a certificate takes about a quarter of one."""

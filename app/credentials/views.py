@@ -1,5 +1,7 @@
 """Asking for a certificate, looking at it, printing it, checking it."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -72,7 +74,7 @@ def _verify_url(found: Certificate) -> str:
     return settings().base_url + url_for("verify.check", uid=found.uid)
 
 
-def _shown(found: Certificate) -> dict[str, object]:
+def _shown(found: Certificate) -> dict[str, Any]:
     says = found.says
     return {
         "certificate": found,

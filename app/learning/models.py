@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.database import Base
 
 
-class Reading(Base):
+class Reading(Base, kw_only=True):
     """A module that somebody has marked as read."""
 
     __tablename__ = "reading"

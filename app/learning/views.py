@@ -1,7 +1,8 @@
 """The page of a course and the pages of its modules; anyone may read, progress is for those who are enrolled."""
 
+from typing import Any
+
 from flask import Response, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.catalogue.queries import own_enrolment
@@ -16,6 +17,7 @@ from app.web.access import ANYONE, Permission, open_to
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import db
+from app.web.texts import _
 
 bp = pages("learning", __name__)
 
@@ -27,7 +29,7 @@ def course(course: str) -> Response:
     found = published(db, course)
     language = current_language()
     enrolled = queries.enrolled(db, person_id=_person_id(), course=found)
-    context = {
+    context: dict[str, Any] = {
         "course": found,
         "shown": found.page(language),
         "modules": [found.module(each.name, language) or each for each in found.modules],
@@ -48,7 +50,7 @@ def module(course: str, module: str) -> Response:
         raise NotFound
     order = [each.name for each in found.modules]
     place = order.index(module)
-    context = {
+    context: dict[str, Any] = {
         "course": found,
         "shown": shown,
         "place": place + 1,

@@ -1,4 +1,4 @@
-"""What all kinds of question share: their common fields, the order in which options are shown, and how a mark is given."""
+"""What all kinds of question share: common fields, the order in which options are shown, how answers are compared."""
 
 import hashlib
 import re
@@ -136,7 +136,7 @@ def typed(fields: Fields, name: str) -> str:
 
 
 def numbers(text: str) -> set[Fraction]:
-    """The numbers that a typed text may mean: `1,500` is both 1500 and 1.5, for people write both. Empty for no number."""
+    """The numbers that a typed text may mean: `1,500` is both 1500 and 1.5, for people write both. May be empty."""
     bare = re.sub(r"[\s'’_\u00a0\u202f]", "", _western(text)).replace("−", "-").replace("٫", ".").replace("٬", ",")
     readings = {bare.replace(",", ""), bare.replace(".", "").replace(",", ".")}
     if re.fullmatch(r"[-+]?\d+[.,]\d+", bare):

@@ -1,4 +1,4 @@
-"""A question as its author wrote it: a heading with attributes and the lines beneath, taken apart but not yet understood."""
+"""A question as its author wrote it: a heading with attributes and lines beneath, taken apart, not yet understood."""
 
 import re
 from collections.abc import Iterator

@@ -84,7 +84,7 @@ def _extensions(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None  # people on mobile networks change their address all the time
 
-    @login.user_loader
+    @login.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> object:
         return accounts.visitor(db, token)
 

@@ -1,4 +1,4 @@
-"""Style sheets and scripts under names that hold their hash, compressed once: a browser asks for each only once ever."""
+"""Style sheets and scripts under names that hold their hash, compressed once: a browser asks for each once ever."""
 
 import gzip
 import hashlib

@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -60,7 +61,7 @@ def setup() -> None:
 def serve(workers: int, threads: int) -> None:
     """Serve the site on 127.0.0.1:$PORT (8000 without it)."""
     port = os.environ.get("PORT", "8000")
-    gunicorn = os.path.join(os.path.dirname(sys.executable), "gunicorn")
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     click.echo(f"Palermo Campus is at {Settings.read().base_url}/ (stop it with Ctrl-C)")
     sys.stdout.flush()
     arguments = [
@@ -72,7 +73,7 @@ def serve(workers: int, threads: int) -> None:
         "--threads", str(threads),
         "--keep-alive", "75",  # with gunicorn's two seconds, 3.5 % of saves met a closing connection
         "--graceful-timeout", "30",
-        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",  # noqa: S108 - heartbeat files only
+        "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108 - heartbeat files only
         "--log-level", "warning",
         "--preload",
     ]  # fmt: skip
@@ -80,11 +81,9 @@ def serve(workers: int, threads: int) -> None:
     os.execv(gunicorn, arguments)  # noqa: S606 - gunicorn takes this process over, signals and all
 
 
-def make_secrets(settings_folder: "os.PathLike[str]") -> list[str]:
+def make_secrets(instance: Path) -> list[str]:
     """Make the secret and a signing key in an instance folder where they are missing; say which were made."""
-    from pathlib import Path
-
-    instance, made = Path(settings_folder), []
+    made: list[str] = []
     instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (instance / "secret").exists():
         write_private(instance / "secret", secrets.token_urlsafe(48).encode())
@@ -98,10 +97,10 @@ def main() -> None:
     """The entry point. `setup` needs no application, which could not start without what it makes."""
     if sys.argv[1:2] == ["setup"]:
         instance = os.environ.get("CAMPUS_INSTANCE", str(ROOT / "instance"))
-        for thing in make_secrets(instance):  # type: ignore[arg-type]
+        for thing in make_secrets(Path(instance)):
             click.echo(f"made {thing}")
         return
-    from app.site.application import create_app
+    from app.site.application import create_app  # the application imports this module
 
     try:
         FlaskGroup(create_app=create_app, add_default_commands=False, help="Palermo Campus.")()

@@ -1,13 +1,13 @@
 """Calm pages for everything that goes wrong."""
 
 from flask import Flask, Response, current_app, jsonify, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.core.errors import CampusError, N_, NotFound
+from app.core.errors import N_, CampusError, NotFound
 from app.web.responses import page
+from app.web.texts import _
 
 TITLES = {
     400: N_("This request could not be understood"),
@@ -47,7 +47,9 @@ def domain_error(error: CampusError) -> Response:
 
 def forged(error: CSRFError) -> Response:
     """A form without its token: the session is over, or another site sent it."""
-    return _calm(400, _("This page was open for too long, or cookies are blocked. Go back, reload the page and send it again."))
+    return _calm(
+        400, _("This page was open for too long, or cookies are blocked. Go back, reload the page and send it again.")
+    )
 
 
 def http_error(error: HTTPException) -> Response:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from flask import Flask, Response, current_app, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, format_percent
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.markdown import trusted
 from app.core.places import LANGUAGES, direction, language_name
 from app.courseware.convention import citation
 from app.web.language import COOKIE, current_language
+from app.web.texts import _
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,13 @@ class Place:
 
 def install(app: Flask) -> None:
     """Give these names to all templates."""
-    app.jinja_env.filters |= {"trusted": trusted, "date": date, "moment": moment, "number": format_decimal, "language_name": language_name}
+    app.jinja_env.filters |= {
+        "trusted": trusted,
+        "date": date,
+        "moment": moment,
+        "number": format_decimal,
+        "language_name": language_name,
+    }
     app.jinja_env.globals |= {
         "asset": asset,
         "citation": citation,
@@ -51,7 +57,7 @@ def asset(name: str) -> str:
 
 def date(value: datetime) -> str:
     """A day in words."""
-    return format_date(value, "long")
+    return str(format_date(value, "long"))
 
 
 def moment(value: datetime) -> str:
@@ -77,7 +83,9 @@ def other_languages() -> list[tuple[str, str]]:
     """Every language with the address of this page in it; a form that was refused leads to its own page."""
     values = dict(request.view_args or {})
     endpoint = request.endpoint or "site.home"
-    is_page = bool(request.url_rule and "GET" in (request.url_rule.methods or ()) and "<language:lang>" in request.url_rule.rule)
+    is_page = bool(
+        request.url_rule and "GET" in (request.url_rule.methods or ()) and "<language:lang>" in request.url_rule.rule
+    )
     query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
     found = []
     for code in LANGUAGES:

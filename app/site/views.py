@@ -1,7 +1,6 @@
 """Home, the learner's desk, one's data, and the signs of life."""
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from sqlalchemy import text
 
@@ -20,6 +19,7 @@ from app.web.access import ANYONE, SIGNED_IN, open_to
 from app.web.language import pages, preferred
 from app.web.responses import page, see_other
 from app.web.session import database, db, settings
+from app.web.texts import _
 
 bp = pages("site", __name__)
 plain_bp = Blueprint("plain", __name__)
@@ -78,7 +78,9 @@ def close() -> Response:
             personal.close_account(db, person=current_user, now=utcnow())
             logout_user()
             session.clear()
-            return see_other("site.home", notice=_("Your account is closed. Certificates that you downloaded stay valid."))
+            return see_other(
+                "site.home", notice=_("Your account is closed. Certificates that you downloaded stay valid.")
+            )
         form.refuse(form.password, _("This is not your passphrase."))
     certificates = certificates_of(db, current_user.id)
     return page("site/close.html", status=422 if form.problems else 200, form=form, certificates=certificates)
@@ -115,5 +117,3 @@ def _sign(word: str, status: int) -> Response:
     response = make_response(word + "\n", status)
     response.mimetype = "text/plain"
     return response
-
-

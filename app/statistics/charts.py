@@ -17,6 +17,10 @@ def bars(rows: Sequence[Bar]) -> list[Bar]:
     """The rows with the lengths of their bars."""
     longest = max((row.persons or 0 for row in rows), default=0)
     return [
-        Bar(row.label, row.persons, None if row.persons is None or not longest else round(row.persons * 100 / longest, 1))
+        Bar(
+            row.label,
+            row.persons,
+            None if row.persons is None or not longest else round(row.persons * 100 / longest, 1),
+        )
         for row in rows
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.database import Base, Id
 
 
-class Release(Base):
+class Release(Base, kw_only=True):
     """The figures up to the end of a month, as they were published. Triggers in the database refuse any change.
 
     A correction is another release of the same month with a higher number.

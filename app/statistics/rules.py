@@ -82,7 +82,8 @@ def _is_safe(counts: Sequence[int], threshold: int) -> bool:
 
 def tables(awards: Sequence[Counted], fixed: Mapping[str, Sequence[str]], threshold: int) -> tuple[Table, ...]:
     """All tables of a release. `fixed` names dimensions whose categories are all shown, in this order; in the others
-    a withheld category is not even named, and the rest come in order."""
+    a withheld category is not even named, and the rest come in order.
+    """
     found = []
     for dimension, category in DIMENSIONS.items():
         counts = unique_persons(awards, category)

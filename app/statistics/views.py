@@ -1,7 +1,8 @@
 """The public figures: the newest release, and earlier ones at their own addresses."""
 
+from typing import Any
+
 from flask import Response, jsonify
-from flask_babel import gettext as _
 
 from app.accounts.rules import AGENCIES, SEXES, Agency, Sex
 from app.core.errors import NotFound
@@ -14,6 +15,7 @@ from app.web.access import ANYONE, open_to
 from app.web.language import current_language, pages
 from app.web.responses import page
 from app.web.session import db
+from app.web.texts import _
 
 bp = pages("statistics", __name__)
 
@@ -49,7 +51,7 @@ def method() -> Response:
 
 
 def _page(found: Release | None) -> Response:
-    context = {"release": found, "releases": queries.releases(db), "shown": []}
+    context: dict[str, Any] = {"release": found, "releases": queries.releases(db), "shown": []}
     if found:
         context["shown"] = [
             (dimension, _title(dimension), bars([Bar(_name(dimension, category), n) for category, n in rows]))

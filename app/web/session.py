@@ -14,21 +14,21 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 def settings() -> Settings:
     """The settings of the running application."""
-    return cast(Settings, current_app.extensions["campus.settings"])
+    return cast("Settings", current_app.extensions["campus.settings"])
 
 
 def database() -> Database:
     """The database of the running application."""
-    return cast(Database, current_app.extensions["campus.database"])
+    return cast("Database", current_app.extensions["campus.database"])
 
 
 def _session() -> Session:
     if "session" not in g:
         g.session = database().reading() if request.method in SAFE else database().writing()
-    return cast(Session, g.session)
+    return cast("Session", g.session)
 
 
-db = cast(Session, LocalProxy(_session))
+db = cast("Session", LocalProxy(_session))
 """The session of this request."""
 
 

@@ -26,9 +26,7 @@ def hash_of(source: str) -> str:
     return hashlib.sha256(normalised(source).encode()).hexdigest()
 
 
-def read_document(
-    source: str, *, role: str, name: str, language: str, findings: Findings, is_source: bool
-) -> Document:
+def read_document(source: str, *, role: str, name: str, language: str, findings: Findings, is_source: bool) -> Document:
     """Understand one file; every problem is noted, and what can be understood is returned all the same."""
     text = normalised(source)
     front = read_front_matter(text, role, findings)

@@ -80,7 +80,7 @@ class _Cutter:
         if "quiz" in attributes.words and self.quiz is None:
             self._open_quiz(number, level, title, attributes)
         elif self.quiz is None:
-            self._prose_heading(number, level, title, bool(match))
+            self._prose_heading(number, level, title, has_attributes=bool(match))
         elif "pool" in attributes.words:
             self._open_pool(number, level, title, attributes)
         else:
@@ -88,9 +88,11 @@ class _Cutter:
         if self.quiz is not None:
             self.found.prose.append("")
 
-    def _prose_heading(self, number: int, level: int, title: str, has_attributes: bool) -> None:
+    def _prose_heading(self, number: int, level: int, title: str, *, has_attributes: bool) -> None:
         if level == 1:
-            self.findings.add(number, "the text has a heading of the first level", "use ## ; the title is in the front matter")
+            self.findings.add(
+                number, "the text has a heading of the first level", "use ## ; the title is in the front matter"
+            )
         if has_attributes:
             self.findings.add(number, "only quizzes and what is in them take {…}", "take it away, or write {#id quiz}")
         self.found.prose.append("#" * level + " " + title)

@@ -36,7 +36,9 @@ class Gaps(Question, frozen=True, kw_only=True, tag="gaps"):
         if is_source and not all(gaps):
             findings.add(section.line, "a gap is empty", "write its answer between the brackets: [[answer]]")
         pieces = tuple(render_blocks(GAP.sub(MARK, text)).split(MARK))
-        return cls(**{**shared(section, parts, findings), "body": ""}, pieces=pieces, gaps=gaps)
+        common = shared(section, parts, findings)
+        common["body"] = ""
+        return cls(**common, pieces=pieces, gaps=gaps)
 
     def present(self, seed: str, response: Response) -> Presented:
         """The pieces, each but the last with the field that follows it."""

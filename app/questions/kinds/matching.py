@@ -46,7 +46,9 @@ class Matching(Question, frozen=True, kw_only=True, tag="match"):
         rights = Counter(pair.right for pair in pairs)
         for text, times in rights.items():
             if times > 1:
-                findings.add(section.line, f"“{text}” stands {times} times on the right", "make each right cell different")
+                findings.add(
+                    section.line, f"“{text}” stands {times} times on the right", "make each right cell different"
+                )
         return cls(**shared(section, parts, findings), heads=heads, pairs=pairs)
 
     @property

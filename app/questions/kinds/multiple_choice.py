@@ -10,8 +10,10 @@ class MultipleChoice(ChoiceQuestion, frozen=True, kw_only=True, tag="multiple"):
     """Pick all options that are right."""
 
     def grade(self, response: Response) -> Fraction:
-        """Right picks less wrong picks, over the number of right options, never below nothing: ticking all earns nothing
-        where half are wrong."""
+        """Right picks less wrong picks, over the number of right options, never below nothing.
+
+        So ticking everything earns nothing where half of it is wrong.
+        """
         chosen = set(response)
         right = len(chosen & self.right) - len(chosen - self.right)
         return self._share(right, len(self.right))

@@ -43,9 +43,7 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
         accepted = _ranges(parts, "=", findings)
         if is_source and not accepted:
             findings.add(section.line, "the question has no number as its answer", "add a line `- = 31 +- 0`")
-        return cls(
-            **shared(section, parts, findings), accepted=accepted, foreseen=_ranges(parts, "~", findings)
-        )
+        return cls(**shared(section, parts, findings), accepted=accepted, foreseen=_ranges(parts, "~", findings))
 
     def present(self, seed: str, response: Response) -> Presented:
         """One field."""
@@ -71,7 +69,9 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
         """How often each accepted or foreseen number was typed; `other` for the rest."""
         known = [*self.accepted, *self.foreseen]
         named = (
-            next((each.value for each in known if each.holds(response[0])), "other") for response in responses if response
+            next((each.value for each in known if each.holds(response[0])), "other")
+            for response in responses
+            if response
         )
         return dict(Counter(named))
 
@@ -91,6 +91,8 @@ def _ranges(parts: Parts, mark: str, findings: Findings) -> tuple[Range, ...]:
 def _range(item: Item, findings: Findings) -> Range | None:
     match = KEY.match(item.text.strip().replace(",", ""))
     if match is None:
-        findings.add(item.line, f"“{item.text}” is not a number", "write it as `- = 31 +- 0`, with a point for decimals")
+        findings.add(
+            item.line, f"“{item.text}” is not a number", "write it as `- = 31 +- 0`, with a point for decimals"
+        )
         return None
     return Range(match[1], match[2] or "0", render_blocks(item.feedback))

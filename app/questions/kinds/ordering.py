@@ -25,7 +25,9 @@ class Ordering(Question, frozen=True, kw_only=True, tag="order"):
         expect(parts, {"#"}, "ordering", findings)
         things = tuple(render_inline(item.text) for item in parts.items)
         if len(things) < 3:
-            findings.add(section.line, "there are fewer than three things to put in order", "add lines to the numbered list")
+            findings.add(
+                section.line, "there are fewer than three things to put in order", "add lines to the numbered list"
+            )
         return cls(**shared(section, parts, findings), things=things)
 
     @property

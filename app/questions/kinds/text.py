@@ -34,7 +34,9 @@ class Text(Question, frozen=True, kw_only=True, tag="text"):
         common = shared(section, parts, findings)
         accepted = tuple(item.text for item in parts.items if item.mark == "=")
         if is_source and not accepted and common["points"] > 0:
-            findings.add(section.line, "no accepted answer", "add a line `- = answer`, or set points=0 for an open question")
+            findings.add(
+                section.line, "no accepted answer", "add a line `- = answer`, or set points=0 for an open question"
+            )
         if not accepted and common["points"] == 0 and not common["explanation"]:
             findings.add(section.line, "an open question has no model answer", "add it as [!EXPLANATION]")
         foreseen = tuple(Foreseen(item.text, render_blocks(item.feedback)) for item in parts.items if item.mark == "~")
