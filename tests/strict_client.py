@@ -75,7 +75,9 @@ class StrictClient:
     def get(self, path: str, *, expect: int = 200, **kwargs: Any) -> Page:
         return self._page(self.client.get(path, **kwargs), expect, path)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, expect: int = 303, token: bool = True, **kwargs: Any) -> Page:
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, expect: int = 303, token: bool = True, **kwargs: Any
+    ) -> Page:
         """Post a form; the token is taken from a page of this visitor, as a browser would."""
         values = dict(data or {})
         if token:
@@ -83,8 +85,12 @@ class StrictClient:
         return self._page(self.client.post(path, data=values, **kwargs), expect, path)
 
     def token(self) -> str:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/en/account/sign-in").get_data(as_text=True))
-        found = found or re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/en/account/").get_data(as_text=True))
+        found = re.search(
+            r'name="csrf_token" value="([^"]+)"', self.client.get("/en/account/sign-in").get_data(as_text=True)
+        )
+        found = found or re.search(
+            r'name="csrf_token" value="([^"]+)"', self.client.get("/en/account/").get_data(as_text=True)
+        )
         assert found, "no page of this visitor has a form"
         return found[1]
 
@@ -106,7 +112,9 @@ def check(text: str) -> etree.Element:
     doubled = [id for id, times in Counter(each.get("id") for each in elements if each.get("id")).items() if times > 1]
     assert not doubled, f"ids given twice: {doubled}"
     assert not [each for each in elements if each.get("style") is not None], "an inline style"
-    assert not [each for each in elements if each.tag == NAMESPACE + "script" and not each.get("src")], "an inline script"
+    assert not [each for each in elements if each.tag == NAMESPACE + "script" and not each.get("src")], (
+        "an inline script"
+    )
     handlers = [name for each in elements for name in each.attrib if str(name).startswith("on")]
     assert not handlers, f"inline handlers: {handlers}"
     _check_labels(elements)

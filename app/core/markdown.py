@@ -37,7 +37,19 @@ ATTRIBUTES = {
     "td": {"class"},
     "th": {"class", "scope"},
 }
-CLASSES = set("treaty case note label footnote footnote-ref footnote-backref start end center table".split())
+CLASSES = {
+    "treaty",
+    "case",
+    "note",
+    "label",
+    "footnote",
+    "footnote-ref",
+    "footnote-backref",
+    "start",
+    "end",
+    "center",
+    "table",
+}
 MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]+([^\]\n]*))?\][ \t]*\n?")
 ALIGNMENT = {"left": "start", "right": "end", "center": "center"}
 

@@ -131,7 +131,7 @@ def revoke(session: Session, *, certificate: Certificate, by: str | None, why: s
 
 
 def let_go(session: Session, *, person: Person) -> None:
-    """Cut a person out of their certificates: these stay valid and can be checked; nothing leads from them to anybody."""
+    """Cut a person out of their certificates: these stay valid and can be checked, and lead to nobody."""
     certificates = select(Certificate.id).where(Certificate.person_id == person.id)
     session.execute(update(Award).where(Award.certificate_id.in_(certificates)).values(certificate_id=None))
     session.execute(

@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, jsonify, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.errors import N_, CampusError, NotFound
 from app.web.responses import page
@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     """Catch domain errors, HTTP errors, forged forms, a busy or full database, and everything else."""
     app.register_error_handler(CampusError, domain_error)
     app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_error)
     app.register_error_handler(Exception, unforeseen)
@@ -50,6 +51,11 @@ def forged(error: CSRFError) -> Response:
     return _calm(
         400, _("This page was open for too long, or cookies are blocked. Go back, reload the page and send it again.")
     )
+
+
+def foreign_host(error: SecurityError) -> Response:
+    """A host name that is not ours: no page, for no link on it could be right."""
+    return Response("This server does not answer for that host name.\n", 400, mimetype="text/plain")
 
 
 def http_error(error: HTTPException) -> Response:

@@ -32,8 +32,8 @@ ALL_MODELS = (
 )
 """Importing a room's models puts its tables into the metadata."""
 
-NOT_MODELLED = "passage_words"
-"""SQLite's full-text tables start with this; migrations alone know them."""
+NOT_MODELLED = ("passage_words", "ix_passage_words", "words", "sqlite_", "alembic_")
+"""How the names of full-text tables, columns and indexes start; migrations alone know them."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -69,5 +69,5 @@ def differences(database: Database) -> list[object]:
 
 
 def is_modelled(name: str | None, kind: str, parents: object) -> bool:
-    """Whether a table of the database is one that models describe."""
-    return not (kind == "table" and name is not None and name.startswith((NOT_MODELLED, "sqlite_", "alembic_")))
+    """Whether a table, column or index of the database is one that models describe."""
+    return name is None or kind not in {"table", "column", "index"} or not name.startswith(NOT_MODELLED)

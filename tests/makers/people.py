@@ -41,7 +41,13 @@ _hash = hashed(PASSPHRASE)
 
 def make_person(session: Session, sign_in: str = "someone", *, now: datetime = NOW, **values: object) -> Person:
     """Somebody with an account; what is not given is plain."""
-    given = {"name": sign_in.title(), "language": "en", "country": "KE", "agency": Agency.CUSTOMS, "sex": Sex.NOT_STATED}
+    given = {
+        "name": sign_in.title(),
+        "language": "en",
+        "country": "KE",
+        "agency": Agency.CUSTOMS,
+        "sex": Sex.NOT_STATED,
+    }
     role = values.pop("role", None)
     profile = Profile(**(given | values))  # type: ignore[arg-type]
     return register(session, sign_in=sign_in, passphrase_hash=_hash, profile=profile, now=now, role=role)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@
   const key = PREFIX + words.uid;
   const state = document.getElementById("state");
   const pending = new Map(); /* question id -> number of the save that holds its newest answer */
-  let timer = 0, firstChange = 0, failures = 0, isSending = false, isOver = false;
+  let timer = 0, firstChange = 0, failures = 0, isSending = false, isOver = false, isSure = false;
 
   const block = (question) => form.querySelector(`[data-question="${question}"]`);
   const seqField = (question) => form.elements[`seq.${question}`];
@@ -153,16 +153,29 @@
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) { event.preventDefault(); isOver = false; say(words.wait, true); return; }
+  /* A page that is sent into the void is lost: first ask whether the server is there, then send the form. */
+  const leave = async (event) => {
+    if (isSure) return;
+    event.preventDefault();
     clearTimeout(timer);
+    try {
+      await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    } catch (error) {
+      say(words.wait, true);
+      if (isOver) setTimeout(() => event.submitter.click(), 5000);
+      return later();
+    }
     for (const question of pending.keys()) {
       if (pending.get(question) < 0) seqField(question).value = Number(seqField(question).value) + 1;
     }
-  });
+    isSure = true;
+    event.submitter.click();
+  };
+  form.addEventListener("submit", leave);
   addEventListener("online", () => { failures = 0; send(); });
   addEventListener("offline", () => say(words.offline, true));
   addEventListener("pagehide", keepHere);
+  addEventListener("pageshow", () => { isSure = false; });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
   tidy();
   restore();

@@ -1,0 +1,125 @@
+"""Every page in a real browser: axe finds nothing, nothing scrolls sideways, and a first visit is small."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.journeys import walk
+from tests.journeys.conftest import Server
+from tests.makers.people import PASSPHRASE
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = [
+    "",
+    "courses/",
+    "courses/?q=confiscated",
+    "courses/article-30/",
+    "courses/article-30/needs-first/",
+    "convention/",
+    "convention/30-2-d/",
+    "statistics/",
+    "statistics/method/",
+    "account/register",
+    "account/sign-in",
+    "privacy/",
+    "no-such-page",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def look(page: Page) -> None:
+    """axe on the page as it is, and whether it fits the screen."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} scrolls sideways"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_public_pages_are_accessible_and_fit_360_pixels(server: Server, browser: Browser, language: str, scheme: str):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for path in PUBLIC:
+        page.goto(f"{server.address}/{language}/{path}")
+        look(page)
+    page.goto(f"{server.address}/verify/")
+    look(page)
+    page.goto(f"{server.address}/verify/0123")
+    look(page)
+    context.close()
+
+
+def test_pages_of_a_trainee_are_accessible(server: Server, browser: Browser):
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page, course = context.new_page(), walk.article_30()
+    walk.register(page, server.address, name="Axe")
+    look(page)
+    walk.enrol(page, server.address)
+    look(page)
+    for key in ("pre-test", *(f"{module.name}/check" for module in course.modules)):
+        place = key.replace("/check", "/quiz/check") if "/" in key else f"quiz/{key}"
+        page.goto(f"{server.address}/en/courses/article-30/{place}/")
+        look(page)
+        page.click("main form button")
+        look(page)
+        page.get_by_role("button", name="Hand in").click()
+        look(page)
+    for path in ("account/", "account/passphrase", "account/close", "courses/article-30/quiz/final/"):
+        page.goto(f"{server.address}/en/{path}")
+        look(page)
+    page.goto(f"{server.address}/en/account/register")
+    context.close()
+
+
+def test_refused_forms_are_accessible_and_keep_what_was_typed(server: Server, browser: Browser):
+    page = browser.new_context(viewport={"width": 360, "height": 800}).new_page()
+    page.goto(f"{server.address}/en/account/register")
+    page.fill("[name=name]", "Amina")
+    page.fill("[name=password]", "short")
+    page.click("main form button")
+    look(page)
+    assert page.input_value("[name=name]") == "Amina"
+    assert page.input_value("[name=password]") == ""
+    page.locator(".problem a").first.click()
+    assert page.evaluate("document.activeElement.name || document.activeElement.id")
+
+
+def test_a_first_visit_to_a_module_is_small(server: Server, browser: Browser):
+    """At most 14 kB in at most three requests, and two without JavaScript."""
+    for module in walk.article_30().modules:
+        context = browser.new_context()
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        sizes: list[float] = []
+        session.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
+        page.goto(f"{server.address}/en/courses/article-30/{module.name}/", wait_until="networkidle")
+        assert len(sizes) <= 2, sizes
+        assert sum(sizes) <= 14_000, (module.name, sizes)
+        context.close()
+
+
+def test_no_page_asks_another_host_for_anything(server: Server, browser: Browser):
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    walk.sign_in(page, server.address, "amina", PASSPHRASE)
+    for path in PUBLIC:
+        page.goto(f"{server.address}/en/{path}")
+    assert asked
+    assert all(url.startswith((server.address, "data:")) for url in asked)
+    context.close()
+
+
+def test_the_content_security_policy_is_never_broken(server: Server, browser: Browser):
+    context = browser.new_context()
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("console", lambda message: broken.append(message.text) if "Content Security" in message.text else None)
+    walk.sign_in(page, server.address, "amina", PASSPHRASE)
+    for path in PUBLIC:
+        page.goto(f"{server.address}/ar/{path}")
+    assert broken == []
+    context.close()
