@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from app.accounts.models import Failure, OneTimeLink, Person
 from app.accounts.queries import account_key, link_for, network_key, token_hash
 from app.accounts.rules import WINDOW, Agency, Role, Sex, sign_in_key, tidy_name
 from app.core import journal
+from app.core.database import take_lock
 from app.core.errors import N_, Conflict
 
 LINK_LIFE = timedelta(days=7)
@@ -89,19 +90,16 @@ def note_failure(session: Session, *, sign_in: str, network: str, now: datetime)
 
 
 def note_sign_in(session: Session, *, person: Person, now: datetime) -> None:
-    """Write down that somebody signed in; the account's failures no longer count."""
-    session.execute(delete(Failure).where(Failure.key == account_key(person.sign_in)))
+    """Write down that somebody signed in; the account's failures no longer count and are forgotten, like all old ones."""
+    session.execute(delete(Failure).where(or_(Failure.key == account_key(person.sign_in), Failure.at <= now - WINDOW)))
     journal.record(session, "person.signed_in", by=person.uid, at=now)
     session.flush()
 
 
 def make_link(session: Session, *, person: Person | None, role: Role | None, by: str | None, now: datetime) -> str:
     """Make a one-time link, valid for seven days, and return its token; an earlier one for the same purpose ends."""
-    session.execute(
-        delete(OneTimeLink).where(OneTimeLink.person_id.is_(person.id if person else None), OneTimeLink.role.is_(role))
-        if person is None
-        else delete(OneTimeLink).where(OneTimeLink.person_id == person.id)
-    )
+    to_nobody = and_(OneTimeLink.person_id.is_(None), OneTimeLink.role == role)
+    session.execute(delete(OneTimeLink).where(OneTimeLink.person_id == person.id if person else to_nobody))
     token = secrets.token_urlsafe(24)
     link = OneTimeLink(
         token_hash=token_hash(token), person_id=person.id if person else None, role=role, expires_at=now + LINK_LIFE
@@ -117,6 +115,7 @@ def use_link(session: Session, *, token: str, now: datetime) -> OneTimeLink:
 
     Raises NotFound if it cannot be used any more.
     """
+    take_lock(session, "link", token_hash(token))
     link = link_for(session, token, now)
     session.delete(link)
     journal.record(session, "link.used", by=None, at=now, role=link.role)
@@ -136,5 +135,6 @@ def erase(session: Session, *, person: Person, now: datetime) -> None:
     """Take a person out of this room for good. The other rooms have let go of them before."""
     journal.record(session, "person.erased", by=person.uid, at=now)
     session.flush()
+    session.execute(delete(Failure).where(Failure.key == account_key(person.sign_in)))
     session.delete(person)
     session.flush()

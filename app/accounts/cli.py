@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from app.accounts import actions, queries
 from app.accounts.actions import Profile
 from app.accounts.passphrases import hashed, weakness
-from app.accounts.rules import Agency, Role, Sex
+from app.accounts.rules import NAME_LIMIT, Agency, Role, Sex, is_sign_in, tidy_name
 from app.core.clock import utcnow
 from app.core.places import LANGUAGES, countries
 from app.web.session import database, settings
@@ -30,6 +30,8 @@ def create(sign_in: str, name: str, country: str, agency: str, language: str, ro
     """Make an account for SIGN_IN."""
     if problem := weakness(passphrase, sign_in, name):
         raise click.ClickException(problem)
+    if not is_sign_in(sign_in) or not 0 < len(tidy_name(name)) <= NAME_LIMIT:
+        raise click.ClickException("write a sign-in name of 3 to 64 letters and digits, and a name of 1 to 120 characters")
     profile = Profile(name, language, country, Agency(agency), Sex.NOT_STATED)
     try:
         with database().unit_of_work() as session:

@@ -48,9 +48,12 @@ class ProfileForm(CampusForm):
         self.language.choices = [(code, language_name(code)) for code in LANGUAGES]
 
     def validate_name(self, field: StringField) -> None:
-        """A name needs something that can be printed."""
-        if not tidy_name(field.data or ""):
+        """A name needs something that can be printed, and has to fit once it is tidy (some scripts grow by that)."""
+        name = tidy_name(field.data or "")
+        if not name:
             raise ValidationError(_("Write your name."))
+        if len(name) > NAME_LIMIT:
+            raise ValidationError(_("Use no more than 120 characters."))
 
     @property
     def profile(self) -> Profile:

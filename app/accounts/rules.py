@@ -119,8 +119,8 @@ def sign_in_key(sign_in: str) -> str:
 
 def is_sign_in(sign_in: str) -> bool:
     """Whether this can be a sign-in name: letters and digits of any script, with `. _ - @ +` between them."""
-    key = sign_in_key(sign_in)
-    return 3 <= len(key) <= SIGN_IN_LIMIT and SIGN_IN.fullmatch(key) is not None
+    key, written = sign_in_key(sign_in), len(sign_in.strip())
+    return 3 <= len(key) <= SIGN_IN_LIMIT and written <= SIGN_IN_LIMIT and SIGN_IN.fullmatch(key) is not None
 
 
 def tidy_name(name: str) -> str:
@@ -166,4 +166,6 @@ def network_of(address: str | None) -> str:
         found = ipaddress.ip_address(address or "")
     except ValueError:
         return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or found
     return str(ipaddress.ip_network((found, 24 if found.version == 4 else 64), strict=False))

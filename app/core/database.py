@@ -145,6 +145,7 @@ SQLITE_PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # WAL with NORMAL loses acknowledged answers at a power cut
     "foreign_keys = ON",
+    "recursive_triggers = ON",  # without it, INSERT OR REPLACE would change a journal entry past its triggers
     "busy_timeout = 15000",
     "cache_size = -4000",
     "temp_store = MEMORY",

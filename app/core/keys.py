@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -61,9 +61,12 @@ def encode(data: bytes) -> str:
 def decode(text: str) -> bytes:
     """The bytes behind base64url without padding.
 
-    Raises ValueError for anything else.
+    Raises ValueError for anything else: foreign signs, padding, and spare bits, so that bytes have one form only.
     """
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if encode(data) != text:
+        raise ValueError("not base64url without padding")
+    return data
 
 
 def make_key(folder: Path) -> SigningKey:
@@ -96,7 +99,11 @@ def keys_in(folder: Path) -> tuple[SigningKey, ...]:
 
 
 def _read(file: Path) -> SigningKey:
-    private = load_pem_private_key(private_text(file).encode(), password=None)
+    pem = private_text(file).encode()
+    try:
+        private = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise SettingError(f"{file} holds no key that can be read; take it out of the folder") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise SettingError(f"{file} is not an Ed25519 key; take it out of the folder")
     return _pair(private)

@@ -50,7 +50,13 @@ CLASSES = {
     "center",
     "table",
 }
-MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]+([^\]\n]*))?\][ \t]*\n?")
+MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]([^\]\n]*))?\][ \t]*\n?")
+BLOCK_PROCESSORS = (
+    *("indent", "code", "table", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"),
+    "footnote",
+)
+"""What Python-Markdown calls everything that is not a paragraph."""
+
 ALIGNMENT = {"left": "start", "right": "end", "center": "center"}
 
 
@@ -98,8 +104,14 @@ def render_blocks(text: str) -> str:
 
 
 def render_inline(text: str) -> str:
-    """A phrase (a question, an option) as safe HTML with no blocks in it, so that it fits into a label."""
-    return _clean(_converter(lambda mark, argument: None).convert(text), INLINE).strip()
+    """A phrase (a question, an option) as safe HTML with no blocks in it, so that it fits into a label.
+
+    A phrase is one paragraph whatever it starts with: the option `> 5` is not a quotation, `1. May` not a list.
+    """
+    converter = _converter(lambda mark, argument: None)
+    for block in [each for each in BLOCK_PROCESSORS if each in converter.parser.blockprocessors]:
+        converter.parser.blockprocessors.deregister(block)
+    return _clean(converter.convert(" ".join(text.split())), INLINE).strip()
 
 
 def plain(html: str) -> str:

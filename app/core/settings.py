@@ -5,6 +5,7 @@ file in the instance folder that `campus setup` makes with mode 0600, or the ser
 """
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 MINIMUM_THRESHOLD = 10
+ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?")
+"""Scheme, host and at most a port: links are made by adding a path to it."""
 
 
 class SettingError(Exception):
@@ -67,8 +70,7 @@ class Settings:
 
 def _base_url(env: Mapping[str, str]) -> str:
     url = env.get("CAMPUS_BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    if not ADDRESS.fullmatch(url):
         raise SettingError(f"CAMPUS_BASE_URL is {url!r}; set it to an address such as https://campus.example.org")
     return url
 
@@ -104,7 +106,12 @@ def private_text(file: Path) -> str:
     """
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         raise SettingError(f"{file} can be read by others; run `chmod 600 {file}`")
-    return file.read_text(encoding="ascii").strip()
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError as error:
+        raise SettingError(
+            f"{file} holds more than plain letters and digits; make it anew with `campus setup`"
+        ) from error
 
 
 def _threshold(env: Mapping[str, str]) -> int:

@@ -31,6 +31,8 @@ def shared(section: Section, parts: Parts, findings: Findings) -> Shared:
     values = section.attributes.values
     for name in values.keys() - KNOWN:
         findings.add(section.line, f"unknown attribute {name}=", "use one of " + ", ".join(sorted(KNOWN)))
+    for word in section.attributes.words:
+        findings.add(section.line, f"a question heading knows no {word}", "write name=value, or take it away")
     for name, allowed in (("scoring", {"partial", "all"}), ("shuffle", {"yes", "no"})):
         if name in values and values[name] not in allowed:
             findings.add(section.line, f"unknown {name}={values[name]}", "use " + " or ".join(sorted(allowed)))
@@ -53,7 +55,7 @@ def shared(section: Section, parts: Parts, findings: Findings) -> Shared:
 
 def option(item: Item) -> tuple[str, bool, str]:
     """An option's HTML, whether it is pinned to its place, and its feedback's HTML."""
-    return render_inline(PIN.sub("", item.text)), bool(PIN.search(item.text)), render_blocks(item.feedback)
+    return render_inline(PIN.sub("", item.text).strip()), bool(PIN.search(item.text)), render_blocks(item.feedback)
 
 
 def expect(parts: Parts, marks: set[str], kind: str, findings: Findings) -> None:

@@ -138,15 +138,21 @@ def typed(fields: Fields, name: str) -> str:
 def numbers(text: str) -> set[Fraction]:
     """The numbers that a typed text may mean: `1,500` is both 1500 and 1.5, for people write both. May be empty."""
     bare = re.sub(r"[\s'’_\u00a0\u202f]", "", _western(text)).replace("−", "-").replace("٫", ".").replace("٬", ",")
-    readings = {bare.replace(",", ""), bare.replace(".", "").replace(",", ".")}
-    if re.fullmatch(r"[-+]?\d+[.,]\d+", bare):
-        readings.add(bare.replace(",", "."))
-    return {Fraction(reading) for reading in readings if re.fullmatch(r"[-+]?\d{1,30}(\.\d{1,30})?", reading)}
+    readings = {
+        bare.replace(group, "").replace(point, ".")
+        for group, point, form in ((",", ".", _POINTED), (".", ",", _COMMAED))
+        if form.fullmatch(bare)
+    }
+    return {Fraction(reading) for reading in readings}
 
 
 def _western(text: str) -> str:
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
+
+_POINTED = re.compile(r"[-+]?(?:\d{1,30}|\d{1,3}(?:,\d{2,3}){0,9},\d{3})(?:\.\d{1,30})?")
+_COMMAED = re.compile(r"[-+]?(?:\d{1,30}|\d{1,3}(?:\.\d{2,3}){0,9}\.\d{3})(?:,\d{1,30})?")
+"""A sign parts thousands only where three digits end the number: `3.1` is never 31."""
 
 _SAME = {
     **dict.fromkeys("‘’ʼ`´", "'"),

@@ -22,6 +22,7 @@ from app.learning import views as learning_views
 from app.questions import kinds
 from app.site import cli, errors, frame, guard, views
 from app.site.assets import build_assets
+from app.site.catalogues import build_catalogues
 from app.statistics import views as statistics_views
 from app.web.language import LanguageConverter, SlugConverter, UidConverter, locale
 from app.web.session import db
@@ -66,7 +67,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: people read for hours between two forms
         "WTF_CSRF_SSL_STRICT": False,  # SameSite and the token suffice; many proxies strip the Referer
-        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "site" / "translations"),
+        "BABEL_TRANSLATION_DIRECTORIES": str(build_catalogues(settings.instance / "translations")),
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 5,

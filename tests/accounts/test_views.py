@@ -90,10 +90,8 @@ def test_who_does_not_state_a_sex_has_not_stated_one(visitor, database):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"password": "password password"},
-        {"password": "zoé.müller zoé.müller"},
+        {"password": "passwordpassword1"},
         {"sign_in": "a b"},
-        {"sign_in": "ab\0cd"},
         {"sign_in": "e\u0301" * 40},
         {"name": "\u202e\u200f"},
         {"name": "\u0958" * 120},

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from app.core.findings import Findings
-from app.questions.sections import ATTRIBUTES, Attributes, Line, Section
+from app.questions.sections import ATTRIBUTES, KEY, TASK, Attributes, Line, Section
 
-HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
+HEADING = re.compile(r"^(#{1,6})\s(.*)$")
+GLUED = re.compile(r"^ {0,3}#+[^#\s]|^ +#{1,6}\s")
+UNDERLINE = re.compile(r"^=+\s*$")
 CODE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 
 
@@ -56,22 +58,25 @@ class _Cutter:
         self.question: tuple[int, str, Attributes, list[Line]] | None = None
 
     def cut(self, text: str, first_line: int) -> Outline:
-        fence = ""
+        fence, opened = "", 0
         for number, line in enumerate(text.split("\n"), start=first_line):
             if code := CODE.match(line):
+                opened = opened if fence else number
                 fence = "" if fence and code[1].startswith(fence) else fence or code[1]
             heading = None if fence else HEADING.match(line)
             if heading:
-                self._heading(number, line, len(heading[1]), heading[2])
+                self._heading(number, line, len(heading[1]), heading[2].rstrip("# \t").lstrip())
             else:
                 self._line(number, line)
         self._end_question()
+        if fence:
+            self.findings.add(opened, "a block of code is not closed", f"end it with a line {fence}")
         return self.found
 
     def _heading(self, number: int, line: str, level: int, title: str) -> None:
         match = ATTRIBUTES.match(line)
         attributes = Attributes.read(match[3]) if match else Attributes()
-        title = match[2] if match else title
+        title = match[2].strip() if match else title
         self._end_question()
         if self.quiz and level <= self.quiz_level:
             self.quiz = self.pool = None
@@ -110,9 +115,20 @@ class _Cutter:
     def _line(self, number: int, line: str) -> None:
         if self.question:
             self.question[3].append(Line(number, line))
-        elif self.quiz and not self.quiz.pools:
+        else:
+            self._check_prose(number, line)
+        if self.quiz and not self.quiz.pools and not self.question:
             self.quiz.introduction.append(line)
         self.found.prose.append("" if self.quiz else line)
+
+    def _check_prose(self, number: int, line: str) -> None:
+        """What is shown to everybody must hold no key: an answer here has lost its question."""
+        if TASK.match(line) or KEY.match(line):
+            self.findings.add(number, "this answer belongs to no question", "write a heading with {#id} above it, in a quiz")
+        elif GLUED.match(line):
+            self.findings.add(number, "this is neither heading nor text", "write `## Heading` from the first sign of the line")
+        elif UNDERLINE.match(line):
+            self.findings.add(number, "the text has a heading of the first level", "use ## ; the title is in the front matter")
 
     def _end_question(self) -> None:
         if self.question is None or self.quiz is None:

@@ -9,7 +9,7 @@ from typing import Self
 import msgspec
 
 from app.core.findings import Findings
-from app.core.markdown import render_blocks
+from app.core.markdown import plain, render_blocks
 from app.questions.parsing import expect, shared
 from app.questions.rules import Fields, Presented, Question, Response, Row, Verdict, comparable, typed
 from app.questions.sections import Parts, Section
@@ -17,7 +17,6 @@ from app.questions.sections import Parts, Section
 GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Holds a gap's place while the sentence is rendered; Markdown and the sanitiser leave it alone."""
-
 
 class Gaps(Question, frozen=True, kw_only=True, tag="gaps"):
     """Fill the gaps of a sentence; `body` is in `pieces`, with one gap after each piece but the last."""
@@ -35,7 +34,12 @@ class Gaps(Question, frozen=True, kw_only=True, tag="gaps"):
             findings.add(section.line, "there is no gap", "write at least one [[answer]] under the heading")
         if is_source and not all(gaps):
             findings.add(section.line, "a gap is empty", "write its answer between the brackets: [[answer]]")
-        pieces = tuple(render_blocks(GAP.sub(MARK, text)).split(MARK))
+        html = render_blocks(GAP.sub(MARK, text))
+        if not html.count(MARK) == plain(html).count(MARK) == len(gaps):
+            remedy = "write it between words, outside links and footnotes"
+            findings.add(section.line, "a gap stands where nothing can be typed", remedy)
+            html = "<p>" + MARK * len(gaps) + "</p>"
+        pieces = tuple(html.split(MARK))
         common = shared(section, parts, findings)
         common["body"] = ""
         return cls(**common, pieces=pieces, gaps=gaps)

@@ -16,6 +16,9 @@ from app.questions.sections import Item, Parts, Section
 
 KEY = re.compile(r"^(-?\d+(?:\.\d+)?)(?:\s*(?:\+-|±)\s*(\d+(?:\.\d+)?))?$")
 
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+"""A comma between thousands, which an author may write; a decimal comma is not a key, for it would be read as one."""
+
 
 class Range(msgspec.Struct, frozen=True):
     """A number as the author wrote it, what is allowed on either side, and what to say to it."""
@@ -89,7 +92,7 @@ def _ranges(parts: Parts, mark: str, findings: Findings) -> tuple[Range, ...]:
 
 
 def _range(item: Item, findings: Findings) -> Range | None:
-    match = KEY.match(item.text.strip().replace(",", ""))
+    match = KEY.match(THOUSANDS.sub("", item.text.strip()))
     if match is None:
         findings.add(
             item.line, f"“{item.text}” is not a number", "write it as `- = 31 +- 0`, with a point for decimals"

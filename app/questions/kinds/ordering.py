@@ -8,7 +8,7 @@ from typing import Self
 import msgspec
 
 from app.core.findings import Findings
-from app.core.markdown import render_inline
+from app.core.markdown import plain, render_inline
 from app.questions.parsing import expect, shared
 from app.questions.rules import Choice, Fields, Presented, Question, Response, Row, Verdict, shuffled
 from app.questions.sections import Parts, Section
@@ -28,6 +28,9 @@ class Ordering(Question, frozen=True, kw_only=True, tag="order"):
             findings.add(
                 section.line, "there are fewer than three things to put in order", "add lines to the numbered list"
             )
+        for text, times in Counter(map(plain, things)).items():
+            if times > 1:
+                findings.add(section.line, f"“{text}” stands {times} times in the list", "make each line different")
         return cls(**shared(section, parts, findings), things=things)
 
     @property

@@ -1,13 +1,26 @@
 """Single choice, true or false among them: one option is right."""
 
 from fractions import Fraction
+from typing import Self
 
+from app.core.findings import Findings
 from app.questions.kinds.choices import ChoiceQuestion
 from app.questions.rules import Fields, Response
+from app.questions.sections import Parts, Section
 
 
 class SingleChoice(ChoiceQuestion, frozen=True, kw_only=True, tag="single"):
     """Pick one option."""
+
+    @classmethod
+    def parse(cls, section: Section, parts: Parts, findings: Findings, *, is_source: bool) -> Self:
+        """Read a task list; note a second right option, which `type=single` would let pass."""
+        found = super().parse(section, parts, findings, is_source=is_source)
+        if len(found.right) > 1:
+            findings.add(
+                section.line, "a single choice has several right options", "mark one with [x], or set type=multiple"
+            )
+        return found
 
     def read(self, seed: str, fields: Fields) -> Response:
         """The one option that was sent; where a forged request sends several, none."""
