@@ -31,7 +31,9 @@ def create(sign_in: str, name: str, country: str, agency: str, language: str, ro
     if problem := weakness(passphrase, sign_in, name):
         raise click.ClickException(problem)
     if not is_sign_in(sign_in) or not 0 < len(tidy_name(name)) <= NAME_LIMIT:
-        raise click.ClickException("write a sign-in name of 3 to 64 letters and digits, and a name of 1 to 120 characters")
+        raise click.ClickException(
+            "write a sign-in name of 3 to 64 letters and digits, and a name of 1 to 120 characters"
+        )
     profile = Profile(name, language, country, Agency(agency), Sex.NOT_STATED)
     try:
         with database().unit_of_work() as session:

@@ -8,6 +8,7 @@ import msgspec
 
 from app.courseware.convention import in_treaty_order
 from app.questions.kinds import AnyQuestion
+from app.questions.kinds.choices import ChoiceQuestion
 from app.questions.rules import drawn, shuffled
 
 COURSE, MODULE, QUIZZES = "course", "module", "quizzes"
@@ -208,6 +209,12 @@ def translated(source: Quiz, words: Quiz) -> Quiz:
 
 
 def _translated(question: AnyQuestion, words: AnyQuestion | None) -> AnyQuestion:
-    if words is None or type(words) is not type(question):
+    if words is None or not are_alike(question, words):
         return question
     return question.translated(words)  # type: ignore[arg-type]  # both are of one kind, as the line above checks
+
+
+def are_alike(source: AnyQuestion, words: AnyQuestion) -> bool:
+    """Whether the words of one fit the other; without its key, a translated multiple choice looks like a single one."""
+    both_choose = isinstance(source, ChoiceQuestion) and isinstance(words, ChoiceQuestion)
+    return both_choose or type(words) is type(source)

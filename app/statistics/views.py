@@ -1,8 +1,10 @@
 """The public figures: the newest release, and earlier ones at their own addresses."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify
+from flask_babel import format_date
 
 from app.accounts.rules import AGENCIES, SEXES, Agency, Sex
 from app.core.errors import NotFound
@@ -53,21 +55,34 @@ def method() -> Response:
 def _page(found: Release | None) -> Response:
     context: dict[str, Any] = {"release": found, "releases": queries.releases(db), "shown": []}
     if found:
+        context["month"] = _month(found.month)
+        context["day"] = format_date(date.fromisoformat(found.content["computed_on"]), "long")
         context["shown"] = [
-            (dimension, _title(dimension), bars([Bar(_name(dimension, category), n) for category, n in rows]))
+            (dimension, *_titles(dimension), bars(_lines(dimension, rows)))
             for dimension, rows in found.content["figures"]["tables"].items()
         ]
     return page("statistics/statistics.html", **context)
 
 
-def _title(dimension: str) -> str:
+def _titles(dimension: str) -> tuple[str, str]:
+    """The heading of a table, and that of its first column."""
     return {
-        "month": _("By month of the certificate"),
-        "course": _("By course"),
-        "country": _("By country"),
-        "agency": _("By kind of agency"),
-        "sex": _("By sex"),
+        "month": (_("By month of the certificate"), _("Month")),
+        "course": (_("By course"), _("Course")),
+        "country": (_("By country"), _("Country")),
+        "agency": (_("By kind of agency"), _("Kind of agency")),
+        "sex": (_("By sex"), _("Sex")),
     }[dimension]
+
+
+def _lines(dimension: str, rows: list[tuple[str, int | None]]) -> list[Bar]:
+    """The lines of a table with names in this language; countries in the order of their names."""
+    found = [Bar(_name(dimension, category), persons) for category, persons in rows]
+    return sorted(found, key=lambda bar: bar.label) if dimension == "country" else found
+
+
+def _month(month: str) -> str:
+    return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y"))
 
 
 def _name(dimension: str, category: str) -> str:
@@ -78,7 +93,7 @@ def _name(dimension: str, category: str) -> str:
         return _(AGENCIES[Agency(category)])
     if dimension == "sex":
         return _(SEXES[Sex(category)])
-    return _course_title(category, language) if dimension == "course" else category
+    return _course_title(category, language) if dimension == "course" else _month(category)
 
 
 def _course_title(slug: str, language: str) -> str:

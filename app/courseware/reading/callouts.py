@@ -6,7 +6,9 @@ from app.core.findings import Findings
 from app.core.markdown import Callout, Callouts
 from app.courseware.convention import citation, provisions, quotes
 
-MARK = re.compile(r"^>\s*\[!([A-Z]+)(?:\s+([^\]]*))?\]\s*(.*)$")
+MARK = re.compile(r"^>\s*\[!([A-Z]+)(?:\s([^\]]*))?\]\s*(.*)$")
+TREATY = "[!TREATY"
+QUOTED = re.compile(r"^ {0,3}>")
 LABELS = {
     "en": {"fictional": "Case (fictional)", "real": "Case", "NOTE": "Note"},
     "fr": {"fictional": "Cas (fictif)", "real": "Cas", "NOTE": "Remarque"},
@@ -40,6 +42,9 @@ def check_callouts(lines: list[str], first_line: int, language: str, findings: F
     for place, line in enumerate(lines):
         mark = MARK.match(line)
         if mark is None:
+            if TREATY in line:
+                remedy = "start the line with `> [!TREATY …]`, outside of lists and other quotations"
+                findings.add(first_line + place, "a quotation of the treaty cannot stand here", remedy)
             continue
         number, argument = first_line + place, (mark[2] or "").strip()
         if known(mark[1], argument) is None:
@@ -47,15 +52,17 @@ def check_callouts(lines: list[str], first_line: int, language: str, findings: F
             findings.add(number, f"unknown mark [!{mark[1]} {argument}]".replace(" ]", "]"), remedy)
         elif mark[1] == "TREATY" and language == "en":
             text = " ".join([mark[3], *_quotation(lines[place + 1 :])])
-            if not quotes(text, provisions()[argument]):
+            if not text.strip(" …") or not quotes(text, provisions()[argument]):
                 remedy = "copy it from the page of the paragraph; show what you leave out by ` … `"
                 findings.add(number, f"the quotation differs from {citation(argument)}", remedy)
 
 
 def _quotation(lines: list[str]) -> list[str]:
+    """What Markdown shows in one quotation: lines up to a blank one, and quotations after it that have no mark."""
     found: list[str] = []
-    for line in lines:
-        if not line.startswith(">"):
+    for place, line in enumerate(lines):
+        following = next((each for each in lines[place:] if each), "")
+        if MARK.match(following) or following.startswith("#") or (not line and not QUOTED.match(following)):
             break
         found.append(line.lstrip("> ").strip())
     return found

@@ -8,6 +8,7 @@ from app.core.findings import Findings
 from app.core.markdown import render
 from app.courseware.reading.callouts import callouts, check_callouts
 from app.courseware.reading.front_matter import read_front_matter
+from app.courseware.reading.limits import check_limits
 from app.courseware.reading.outline import outline
 from app.courseware.reading.quizzes import read_quiz
 from app.courseware.rules import Document, Heading
@@ -29,6 +30,8 @@ def hash_of(source: str) -> str:
 def read_document(source: str, *, role: str, name: str, language: str, findings: Findings, is_source: bool) -> Document:
     """Understand one file; every problem is noted, and what can be understood is returned all the same."""
     text = normalised(source)
+    if not check_limits(text, findings):
+        return Document(role=role, name=name, language=language, title="", hash=hash_of(source))
     front = read_front_matter(text, role, findings)
     values = front.values
     cut = outline(front.text, front.first_line, findings)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.findings import Finding, Findings
+from app.core.ids import is_slug
 from app.core.places import LANGUAGES
 from app.courseware.reading.document import normalised, read_document
-from app.courseware.rules import COURSE, MODULE, QUIZZES, Course, Document
+from app.courseware.rules import COURSE, MODULE, QUIZZES, Course, Document, are_alike
 from app.questions.kinds.choices import ChoiceQuestion
 from app.questions.kinds.matching import Matching
 
@@ -48,8 +49,9 @@ def read_folder(folder: Path) -> tuple[list[SourceFile], list[Finding]]:
 def read_course(folder: str, files: Iterable[SourceFile]) -> tuple[Course, list[Finding]]:
     """Understand a whole course; `folder` is its name. Every problem of every file is in the findings."""
     reading = _Reading(folder, sorted(files, key=lambda file: file.path))
-    documents = reading.documents()
-    reading.check_together(documents)
+    placed = reading.documents()
+    reading.check_together(placed)
+    documents = [document for _, document in placed]
     course = Course(
         slug=reading.slug, revision=0, hash=reading.hash(), language=reading.language, documents=tuple(documents)
     )
@@ -73,26 +75,42 @@ class _Reading:
             digest.update(f"{file.path}\0{normalised(file.text)}\0".encode())
         return digest.hexdigest()
 
-    def documents(self) -> list[Document]:
-        found = [document for file in self.files if (document := self._document(file))]
+    def documents(self) -> list[tuple[str, Document]]:
+        """The documents with their paths, in the order in which a course keeps them."""
+        found = [(file.path, document) for file in self.files if (document := self._document(file))]
         order = {COURSE: 0, MODULE: 1, QUIZZES: 2}
-        return sorted(found, key=lambda document: order[document.role])
+        return sorted(found, key=lambda placed: order[placed[1].role])
 
-    def check_together(self, documents: list[Document]) -> None:
+    def check_together(self, placed: list[tuple[str, Document]]) -> None:
         """What no single file shows: names used twice, translations that do not fit their source."""
-        if not any(each.role == COURSE for each in documents):
+        if not is_slug(self.folder):
+            remedy = "use small Latin letters, digits and hyphens, a letter first"
+            self._add("course.en.md", f"the folder “{self.folder}” cannot be the name of a course", remedy)
+        if not any(each.role == COURSE for _, each in placed):
             self._add("course.en.md", "the course has no course page", "write course.<language>.md with a title")
-        sources = {each.name: each for each in documents if each.language == self.language}
+        sources = {each.name: each for _, each in placed if each.language == self.language}
         seen: set[tuple[str, str]] = set()
-        for each in documents:
+        for path, each in placed:
             if (each.name, each.language) in seen:
-                self._add(each.name, f"two modules have the id {each.name}", "give each module its own id")
+                self._add(path, f"two modules have the id {each.name}", "give each module its own id")
             seen.add((each.name, each.language))
             source = sources.get(each.name)
             if each.language != self.language and source is None:
-                self._add(each.name, f"{each.language} translates nothing", f"write the {self.language} file first")
+                self._add(path, f"{each.language} translates nothing", f"write the {self.language} file first")
             elif each.language != self.language and source:
-                self._check_translation(source, each)
+                self._check_translation(path, source, each)
+        self._check_quiz_ids(placed)
+
+    def _check_quiz_ids(self, placed: list[tuple[str, Document]]) -> None:
+        """Quizzes of a module differ by id, and so do those of the whole course, in whichever file they stand."""
+        seen: set[tuple[str, str, str]] = set()
+        for path, document in placed:
+            home = document.name if document.role == MODULE else ""
+            for quiz in document.quizzes:
+                key = (home, document.language, quiz.id)
+                if quiz.id and key in seen:
+                    self._add(path, f"two quizzes have the id #{quiz.id}", "give each quiz its own id")
+                seen.add(key)
 
     def _document(self, file: SourceFile) -> Document | None:
         placed = self._place(file.path)
@@ -123,25 +141,26 @@ class _Reading:
                 return language
         return "en" if "en" in pages or not pages else next(iter(pages))
 
-    def _check_translation(self, source: Document, words: Document) -> None:
+    def _check_translation(self, path: str, source: Document, words: Document) -> None:
         for quiz in source.quizzes:
             theirs = words.quiz(quiz.id)
             if theirs is None:
-                self._add(words.name, f"{words.language} lacks the quiz #{quiz.id}", "translate it")
+                self._add(path, f"{words.language} lacks the quiz #{quiz.id}", "translate it")
                 continue
             for id, question in quiz.questions.items():
                 other = theirs.questions.get(id)
-                if other is None or type(other) is not type(question) or _size(other) != _size(question):
+                if other is None or not are_alike(question, other) or _shape(other) != _shape(question):
                     problem = f"{words.language}: question #{id} differs in kind or number of parts from its source"
-                    self._add(words.name, problem, "translate every part in its place")
+                    self._add(path, problem, "translate every part in its place", other.line if other else 1)
 
-    def _add(self, path: str, problem: str, remedy: str) -> None:
-        self.found.append(Finding(f"{self.folder}/{path}", 1, problem, remedy))
+    def _add(self, path: str, problem: str, remedy: str, line: int = 1) -> None:
+        self.found.append(Finding(f"{self.folder}/{path}", line, problem, remedy))
 
 
-def _size(question: object) -> int:
+def _shape(question: object) -> object:
+    """What a translation must have like its source: how many parts, and which rows are distractors."""
     if isinstance(question, ChoiceQuestion):
         return len(question.options)
     if isinstance(question, Matching):
-        return len(question.pairs)
+        return [bool(pair.left) for pair in question.pairs]
     return len(getattr(question, "things", ()) or getattr(question, "gaps", ()))

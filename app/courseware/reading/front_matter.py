@@ -14,6 +14,9 @@ from app.courseware.convention import provisions
 from app.courseware.rules import COURSE, MODULE, QUIZZES
 
 FENCE = "---"
+LONGEST = 200
+"""Lines of front matter at most."""
+
 KEYS = {
     COURSE: {"id", "title", "summary", "audience", "minutes", "provisions", "objectives", "language"},
     MODULE: {"id", "title", "summary", "minutes", "provisions", "objectives"},
@@ -41,9 +44,10 @@ class FrontMatter:
 def read_front_matter(source: str, role: str, findings: Findings) -> FrontMatter:
     """Split a file and check its front matter; whatever is wrong is noted and replaced by nothing."""
     lines = source.split("\n")
-    end = next((place for place, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), None)
+    end = next((place for place, line in enumerate(lines[1:LONGEST], start=1) if line.rstrip() == FENCE), None)
     if lines[0].rstrip() != FENCE or end is None:
-        findings.add(1, "the file has no front matter", "start it with a line ---, `title: …`, and a line ---")
+        remedy = f"start it with a line ---, `title: …`, and a line --- before line {LONGEST}"
+        findings.add(1, "the file has no front matter", remedy)
         return FrontMatter({}, source, 1)
     values = _yaml("\n".join(lines[1:end]), findings)
     checker = _Checker(lines[:end], findings)
@@ -53,7 +57,7 @@ def read_front_matter(source: str, role: str, findings: Findings) -> FrontMatter
 def _yaml(text: str, findings: Findings) -> Mapping[str, Any]:
     try:
         values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date such as 2026-02-30 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         remedy = "put a text with a colon, a hash or quotes in it between double quotes"
@@ -110,7 +114,7 @@ class _Checker:
 
     def _minutes(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 600:
-            self._add("minutes", f"minutes: {value} is not a number from 1 to 600", "write for example `minutes: 30`")
+            self._add("minutes", "minutes is not a number from 1 to 600", "write for example `minutes: 30`")
             return 0
         return value
 

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from app.core.findings import Findings
-from app.questions.sections import ATTRIBUTES, KEY, TASK, Attributes, Line, Section
+from app.questions.sections import ATTRIBUTES, CALLOUT, Attributes, Line, Section
 
 HEADING = re.compile(r"^(#{1,6})\s(.*)$")
-GLUED = re.compile(r"^ {0,3}#+[^#\s]|^ +#{1,6}\s")
+GLUED = re.compile(r"^ {0,3}#{1,6}[^#\s]|^ {1,3}#{1,6}\s")
+KEYS_START = tuple(f"{bullet} {mark}" for bullet in "-*+" for mark in ("[x] ", "[X] ", "= "))
 UNDERLINE = re.compile(r"^=+\s*$")
 CODE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 
@@ -123,12 +124,18 @@ class _Cutter:
 
     def _check_prose(self, number: int, line: str) -> None:
         """What is shown to everybody must hold no key: an answer here has lost its question."""
-        if TASK.match(line) or KEY.match(line):
-            self.findings.add(number, "this answer belongs to no question", "write a heading with {#id} above it, in a quiz")
+        if line.startswith(KEYS_START) or (self.quiz and CALLOUT.match(line)):
+            self.findings.add(
+                number, "this answer belongs to no question", "write a heading with {#id} above it, in a quiz"
+            )
         elif GLUED.match(line):
-            self.findings.add(number, "this is neither heading nor text", "write `## Heading` from the first sign of the line")
+            self.findings.add(
+                number, "this is neither heading nor text", "write `## Heading` from the first sign of the line"
+            )
         elif UNDERLINE.match(line):
-            self.findings.add(number, "the text has a heading of the first level", "use ## ; the title is in the front matter")
+            self.findings.add(
+                number, "the text has a heading of the first level", "use ## ; the title is in the front matter"
+            )
 
     def _end_question(self) -> None:
         if self.question is None or self.quiz is None:

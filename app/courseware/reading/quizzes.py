@@ -12,6 +12,9 @@ from app.courseware.rules import Pool, Quiz
 from app.questions.kinds import AnyQuestion, parse
 from app.questions.sections import Attributes
 
+DIGITS = 4
+"""No number on a heading is longer."""
+
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
 VALUES = {"pass", "attempts", "wait", "minutes"}
 WORDS = {"quiz", "ungraded", "shuffle"}
@@ -41,8 +44,10 @@ def read_quiz(raw: RawQuiz, objectives: int, findings: Findings, *, is_source: b
 def _pool(raw: RawPool, place: int, findings: Findings, *, is_source: bool) -> Pool:
     questions = [parse(section, findings, is_source=is_source) for section in raw.sections]
     found: tuple[AnyQuestion, ...] = tuple(question for question in questions if question is not None)
+    for unknown in [*(raw.attributes.values.keys() - {"draw"}), *(raw.attributes.words - {"pool"})]:
+        findings.add(raw.line, f"a pool heading knows no {unknown}", "use pool and draw=")
     draw = raw.attributes.values.get("draw")
-    count = int(draw) if draw and draw.isdecimal() else None
+    count = int(draw) if draw and draw.isdecimal() and len(draw) <= DIGITS else None
     if draw and not count:
         findings.add(raw.line, f"draw={draw} is not a number of questions", "write for example {pool draw=3}")
     if count and count > len(raw.sections):
@@ -64,7 +69,7 @@ def _check_questions(quiz: Quiz, raw: RawQuiz, objectives: int, findings: Findin
         for cited in question.cites:
             if cited not in provisions():
                 findings.add(question.line, f"{cited} is not a known provision", "write it as cites=UNTOC-30-2-d")
-        if question.objective and objectives and question.objective > objectives:
+        if question.objective is not None and objectives and not 1 <= question.objective <= objectives:
             remedy = f"the file has {objectives}; write the number of one of them"
             findings.add(question.line, f"there is no objective {question.objective}", remedy)
 
@@ -86,7 +91,7 @@ def _whole(raw: RawQuiz, name: str, largest: int, findings: Findings) -> int | N
     text = raw.attributes.values.get(name)
     if text is None:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= largest:
+    if not text.isdecimal() or len(text) > DIGITS or not 1 <= int(text) <= largest:
         findings.add(raw.line, f"{name}={text} is not a number from 1 to {largest}", f"write for example {name}=1")
         return None
     return int(text)

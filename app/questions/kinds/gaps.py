@@ -18,6 +18,7 @@ GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Holds a gap's place while the sentence is rendered; Markdown and the sanitiser leave it alone."""
 
+
 class Gaps(Question, frozen=True, kw_only=True, tag="gaps"):
     """Fill the gaps of a sentence; `body` is in `pieces`, with one gap after each piece but the last."""
 
