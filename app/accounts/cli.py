@@ -64,6 +64,20 @@ def reset(sign_in: str) -> None:
         click.echo(f"{settings().base_url}/{person.language}/account/link/{token}")
 
 
+@people.command()
+@click.argument("sign_in")
+@click.argument("roles", nargs=-1, type=click.Choice([role.value for role in Role if role is not Role.TRAINEE]))
+@with_appcontext
+def roles(sign_in: str, roles: tuple[str, ...]) -> None:
+    """Give SIGN_IN exactly these ROLES; everybody is a trainee besides."""
+    with database().unit_of_work() as session:
+        person = queries.person_by_sign_in(session, sign_in)
+        if person is None:
+            raise click.ClickException(f"nobody signs in as {sign_in}")
+        actions.set_roles(session, person=person, roles=frozenset(map(Role, roles)), by=None, now=utcnow())
+    click.echo(f"{sign_in}: {', '.join(['trainee', *roles])}")
+
+
 @people.command("invite-administrator")
 @with_appcontext
 def invite_administrator() -> None:

@@ -21,10 +21,7 @@ class ProfileForm(CampusForm):
         _l("Name for your certificates"),
         description=_l("As it should be printed, in your own script."),
         filters=[stripped],
-        validators=[
-            InputRequired(_l("Write your name.")),
-            Length(max=NAME_LIMIT, message=_l("Use no more than 120 characters.")),
-        ],
+        validators=[InputRequired(_l("Write your name."))],
     )
     country = SelectField(_l("Country where you work"), validators=[InputRequired(_l("Choose a country."))])
     agency = SelectField(

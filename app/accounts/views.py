@@ -43,7 +43,7 @@ def _register(form: RegisterForm, token: str = "", role: Role | None = None) -> 
             refused = True
         else:
             _begin(person)
-            return _onward()
+            return _onward(person)
     context: dict[str, Any] = {"form": form, "role": role, "suggestion": suggested_passphrase()}
     return page("accounts/register.html", status=422 if refused else 200, **context)
 
@@ -63,14 +63,22 @@ def _open_account(form: RegisterForm, token: str) -> Person:
 @open_to(ANYONE)
 def sign_in() -> Response:
     """Open a session."""
-    form = SignInForm()
+    form, status = SignInForm(), 422
     if form.validate_on_submit():
-        if person := _recognised(form):
-            actions.note_sign_in(db, person=person, now=utcnow())
-            _begin(person)
-            return _onward()
-        form.refuse(form.password, _("The name and the passphrase do not belong together. Check both and try again."))
-    return page("accounts/sign_in.html", status=422 if form.problems else 200, form=form)
+        try:
+            person = _recognised(form)
+        except TooMany as error:
+            form.refuse(form.password, _(error.message))
+            status = error.status
+        else:
+            if person:
+                actions.note_sign_in(db, person=person, now=utcnow())
+                _begin(person)
+                return _onward(person)
+            form.refuse(
+                form.password, _("The name and the passphrase do not belong together. Check both and try again.")
+            )
+    return page("accounts/sign_in.html", status=status if form.problems else 200, form=form)
 
 
 def _recognised(form: SignInForm) -> Person | None:
@@ -94,10 +102,12 @@ def _begin(person: Person) -> None:
     login_user(person)
 
 
-def _onward() -> Response:
-    """On to the page that asked for the sign-in, if it is one of ours; else to one's courses."""
+def _onward(person: Person) -> Response:
+    """On to the page that asked for the sign-in, if it is one of ours; else to one's courses, in one's language."""
     target = request.args.get("next", "")
-    response: Response = redirect(target if _is_ours(target) else url_for("site.learn"), 303, Response)  # type: ignore[assignment]
+    response: Response = redirect(
+        target if _is_ours(target) else url_for("site.learn", lang=person.language), 303, Response
+    )  # type: ignore[assignment]
     return response
 
 

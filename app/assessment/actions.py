@@ -193,7 +193,9 @@ def _lock(session: Session, attempt: Attempt) -> None:
     """Let nobody else change this attempt meanwhile, and look again at what it holds now."""
     if session.get_bind().dialect.name == "postgresql":
         take_lock(session, "attempt", attempt.enrolment_id)
-        session.refresh(attempt)
+        for answer in attempt.answers:
+            session.expire(answer)
+        session.expire(attempt)  # another request may have saved or handed in while this one waited
 
 
 def erase(session: Session, *, person: Person) -> None:

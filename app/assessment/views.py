@@ -100,7 +100,7 @@ def _attempt_page(own: queries.OwnAttempt, *, status: int = 200, stale: list[str
 def answers(uid: str) -> Response:
     """Save answers. A script gets the outcome as JSON, a plain form the page again."""
     own, now = _own(uid), utcnow()
-    sent = sent_answers(own.questions("en"), own.attempt.seed, request.form.to_dict(flat=False))
+    sent = sent_answers(own.questions(own.course.language), own.attempt.seed, request.form.to_dict(flat=False))
     saved = actions.save(db, by=current_user, own=own, sent=sent, now=now)
     if request.accept_mimetypes.best == "application/json":
         outcome = {
@@ -125,7 +125,7 @@ def submit(uid: str) -> Response:
     """Save what the page holds, then grade and close the attempt."""
     own, now = _own(uid), utcnow()
     if own.attempt.submitted_at is None:
-        sent = sent_answers(own.questions("en"), own.attempt.seed, request.form.to_dict(flat=False))
+        sent = sent_answers(own.questions(own.course.language), own.attempt.seed, request.form.to_dict(flat=False))
         saved = actions.save(db, by=current_user, own=own, sent=sent, now=now)
         if saved.stale:
             return _attempt_page(own, status=409, stale=saved.stale)

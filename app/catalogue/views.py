@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.courseware.convention import TAUGHT, articles, provisions
 from app.courseware.queries import published, published_courses
 from app.web.access import ANYONE, Permission, open_to
+from app.web.forms import stripped
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import db
@@ -23,7 +24,7 @@ bp = pages("catalogue", __name__)
 @open_to(ANYONE)
 def courses() -> Response:
     """All courses, or what a search found."""
-    words = request.args.get("q", "").strip()[:200]
+    words = stripped(request.args.get("q", ""))[:200]
     found = queries.search(db, words=words, language=current_language()) if words else None
     return page("catalogue/courses.html", courses=published_courses(db), words=words, found=found)
 

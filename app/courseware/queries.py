@@ -17,9 +17,6 @@ _lock = Lock()
 KEPT = 64
 """Revisions that a process holds in memory; a course of seven modules takes about one megabyte."""
 
-TEXT_SEARCH = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
-"""PostgreSQL's word forms by language; `simple` for the others."""
-
 
 def published(session: Session, slug: str) -> Course:
     """The current revision of a course.
@@ -98,12 +95,12 @@ def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[TextClause,
 
 
 def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
+    """The words take the forms of each passage's own language (`words_of` is in the schema), not of the reader's."""
     statement = text(
-        "SELECT course, module FROM passage, websearch_to_tsquery(cast(:form AS regconfig), :words) AS query"
+        "SELECT course, module FROM passage, websearch_to_tsquery(words_of(language), :words) AS query"
         " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"
     )
-    form = TEXT_SEARCH.get(language, "simple")
-    return statement, {"words": " ".join(terms), "form": form, "language": language, "limit": limit}
+    return statement, {"words": " ".join(terms), "language": language, "limit": limit}
 
 
 def revisions_of(session: Session, slug: str) -> int:

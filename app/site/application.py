@@ -74,7 +74,6 @@ def _config(settings: Settings) -> dict[str, Any]:
         "COMPRESS_MIN_SIZE": 600,
         "COMPRESS_MIMETYPES": ["text/html", "application/json"],
         "COMPRESS_STREAMS": False,
-        "JSON_SORT_KEYS": False,
     }
 
 

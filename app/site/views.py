@@ -29,7 +29,8 @@ plain_bp = Blueprint("plain", __name__)
 @open_to(ANYONE)
 def root() -> Response:
     """On to the home page in the visitor's language."""
-    return make_response(redirect(url_for("site.home", lang=preferred()), 302))
+    language = current_user.language if current_user.is_authenticated else preferred()
+    return make_response(redirect(url_for("site.home", lang=language), 302))
 
 
 @bp.get("/")

@@ -64,4 +64,5 @@ def test_enrolling_needs_a_session_a_token_and_a_button(visitor, amina):
 
 
 def test_enrolling_by_a_link_is_not_possible(amina):
-    amina.get("/en/courses/harbour/enrol", expect=404)
+    amina.get("/en/courses/harbour/enrol", expect=404, follow_redirects=True)
+    amina.get("/en/courses/harbour/").lacks("steps done")

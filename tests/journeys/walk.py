@@ -78,6 +78,7 @@ def answer(page: Page, question: AnyQuestion) -> None:
 def take(page: Page, course: Course, key: str) -> str:
     """Start the quiz whose page is open, answer everything rightly, hand in; the score as shown."""
     page.click("main form button")
+    page.locator("[data-question]").first.wait_for()
     questions = course.quizzes[key].quiz.questions
     for element in page.locator("[data-question]").all():
         answer(page, questions[element.get_attribute("data-question") or ""])

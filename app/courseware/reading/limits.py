@@ -10,7 +10,7 @@ MOST_LINES = 5_000
 LONGEST_PARAGRAPH = 20_000
 MOST_HEADINGS = 1_000
 DEEPEST = 12
-MOST_SEARCHED = 2_000_000
+MOST_SEARCHED = 8_000_000
 """Characters that brackets make the converter look through: for each, its whole paragraph. Real files: 80,000."""
 
 LEADING = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
