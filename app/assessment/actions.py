@@ -136,7 +136,7 @@ def _keep(
 ) -> bool:
     """Keep one answer if it is newer than what is there; say in `result` what became of it."""
     answer = known.get(question)
-    held = _held(answer)
+    held = answer.held if answer else ()
     if held == sent.response:
         result.kept.append(question)
         return False
@@ -154,12 +154,6 @@ def _keep(
         answer.response, answer.saved_at = list(sent.response), now
         result.kept.append(question)
     return True
-
-
-def _held(answer: Answer | None) -> Response:
-    if answer is None:
-        return ()
-    return tuple(answer.response if answer.late_response is None else answer.late_response)
 
 
 def hand_in(session: Session, *, by: Person, own: OwnAttempt, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.assessment.rules import Past
 from app.core.database import Base, Id
 from app.core.ids import new_uid
+from app.questions.rules import Response
 
 
 class ExactFraction(TypeDecorator[Fraction]):
@@ -82,3 +83,8 @@ class Answer(Base, kw_only=True):
     saved_at: Mapped[datetime]
     late_response: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
     late_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def held(self) -> Response:
+        """What was answered last, in time or not."""
+        return tuple(self.response if self.late_response is None else self.late_response)

@@ -44,6 +44,11 @@ class OwnAttempt:
         return {answer.question: tuple(answer.response) for answer in self.attempt.answers}
 
     @property
+    def held(self) -> dict[str, Response]:
+        """What the trainee answered last, in time or not, by question: what the page of the attempt shows."""
+        return {answer.question: answer.held for answer in self.attempt.answers}
+
+    @property
     def seqs(self) -> dict[str, int]:
         """The number of the newest save, by question."""
         return {answer.question: answer.seq for answer in self.attempt.answers}
@@ -107,9 +112,11 @@ def personal_data(session: Session, person_id: int) -> list[dict[str, object]]:
             "number": each.number,
             "started_at": each.started_at.isoformat(),
             "submitted_at": each.submitted_at.isoformat() if each.submitted_at else None,
+            "passed": each.passed,
             "earned": str(each.earned) if each.earned is not None else None,
             "possible": each.possible,
             "answers": {answer.question: answer.response for answer in each.answers},
+            "late_answers": {answer.question: answer.late_response for answer in each.answers if answer.late_at},
         }
         for each in attempts
     ]

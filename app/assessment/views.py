@@ -1,5 +1,6 @@
 """A quiz's page, and an attempt: take it, save it, hand it in, look at the result."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
@@ -77,7 +78,7 @@ def attempt(uid: str) -> Response:
 def _attempt_page(own: queries.OwnAttempt, *, status: int = 200, stale: list[str] | None = None) -> Response:
     """The questions with what has been answered; after a stale save, with what was typed here."""
     questions, seed, seqs = own.questions(current_language()), own.attempt.seed, own.seqs
-    responses = own.responses
+    responses = own.held
     if stale:
         responses |= {
             each.id: each.read(seed, request.form.to_dict(flat=False)) for each in questions if each.id in stale
@@ -100,8 +101,7 @@ def _attempt_page(own: queries.OwnAttempt, *, status: int = 200, stale: list[str
 def answers(uid: str) -> Response:
     """Save answers. A script gets the outcome as JSON, a plain form the page again."""
     own, now = _own(uid), utcnow()
-    sent = sent_answers(own.questions(own.course.language), own.attempt.seed, request.form.to_dict(flat=False))
-    saved = actions.save(db, by=current_user, own=own, sent=sent, now=now)
+    saved = _saved(own, now)
     if request.accept_mimetypes.best == "application/json":
         outcome = {
             "kept": saved.kept,
@@ -124,13 +124,19 @@ def answers(uid: str) -> Response:
 def submit(uid: str) -> Response:
     """Save what the page holds, then grade and close the attempt."""
     own, now = _own(uid), utcnow()
-    if own.attempt.submitted_at is None:
-        sent = sent_answers(own.questions(own.course.language), own.attempt.seed, request.form.to_dict(flat=False))
-        saved = actions.save(db, by=current_user, own=own, sent=sent, now=now)
-        if saved.stale:
-            return _attempt_page(own, status=409, stale=saved.stale)
-        actions.hand_in(db, by=current_user, own=own, now=now)
+    try:
+        saved = _saved(own, now)
+    except actions.HandedIn:  # by an earlier click: handing in twice is handing in once
+        return see_other("assessment.result", uid=uid)
+    if saved.stale:
+        return _attempt_page(own, status=409, stale=saved.stale)
+    actions.hand_in(db, by=current_user, own=own, now=now)
     return see_other("assessment.result", uid=uid)
+
+
+def _saved(own: queries.OwnAttempt, now: datetime) -> actions.Saved:
+    sent = sent_answers(own.questions(own.course.language), own.attempt.seed, request.form.to_dict(flat=False))
+    return actions.save(db, by=current_user, own=own, sent=sent, now=now)
 
 
 @bp.get("/attempts/<uid:uid>/result")

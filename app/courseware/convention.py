@@ -6,19 +6,34 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from babel.lists import format_list
+
 SOURCE = Path(__file__).with_name("convention.en.toml")
 TAUGHT = (30, 31)
 """The articles that the site teaches; the others are there because these refer to them."""
 
-ARTICLE = {
-    "en": "article {article}, paragraph {paragraph}",
-    "fr": "article {article}, paragraphe {paragraph}",
-    "es": "artículo {article}, párrafo {paragraph}",
-    "ru": "статья {article}, пункт {paragraph}",
-    "ar": "المادة {article}، الفقرة {paragraph}",
-    "zh": "第{article}条第{paragraph}款",
+ONE = {
+    "en": "article {article}, paragraph {paragraphs}",
+    "fr": "article {article}, paragraphe {paragraphs}",
+    "es": "artículo {article}, párrafo {paragraphs}",
+    "ru": "пункт {paragraphs} статьи {article}",
+    "ar": "الفقرة {paragraphs} من المادة {article}",
+    "zh": "第{article}条第{paragraphs}",
 }
-"""The United Nations' own form of citation in each language."""
+TWO = ONE | {"ar": "الفقرتان {paragraphs} من المادة {article}"}
+SEVERAL = {
+    "en": "article {article}, paragraphs {paragraphs}",
+    "fr": "article {article}, paragraphes {paragraphs}",
+    "es": "artículo {article}, párrafos {paragraphs}",
+    "ru": "пункты {paragraphs} статьи {article}",
+    "ar": "الفقرات {paragraphs} من المادة {article}",
+    "zh": "第{article}条第{paragraphs}",
+}
+"""The United Nations' own form of citation in each language, of one paragraph and of several."""
+
+LETTERS = dict(zip("abcdefghi", "أبجدهوزحط", strict=True))
+NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+"""Subparagraphs in the Arabic text."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +59,14 @@ class Provision:
         """The paragraph in an address: `30-2-d`."""
         return "-".join(self.parts)
 
-    @property
-    def number(self) -> str:
-        """The paragraph within its article: `2 (d)`."""
-        return " ".join([self.parts[1], *(f"({part})" for part in self.parts[2:])])
+    def number(self, language: str) -> str:
+        """The paragraph within its article: `2 (d)`, `2 d)` or `2 (د)`, as the language has it."""
+        if language == "zh":
+            units = zip(self.parts[2:], "项目", strict=False)
+            return f"{self.parts[1]}款" + "".join(f"({part}){unit}" for part, unit in units)
+        return " ".join(
+            [self.parts[1], *(_subparagraph(part, language, depth) for depth, part in enumerate(self.parts[2:]))]
+        )
 
     @property
     def depth(self) -> int:
@@ -91,11 +110,35 @@ def provisions() -> dict[str, Provision]:
     return {provision.id: provision for article in articles() for provision in article.provisions}
 
 
+def _subparagraph(part: str, language: str, depth: int) -> str:
+    if language in {"fr", "es"}:
+        return f"{part})"
+    if language == "ar":
+        return f"‘{NUMERALS[part]}’" if depth else f"({LETTERS[part]})"
+    return f"({part})"
+
+
 def citation(provision: str, language: str = "en") -> str:
     """A paragraph as the United Nations cite it: `article 30, paragraph 2 (d)`."""
-    article, *rest = provision.split("-")[1:]
-    paragraph = " ".join([rest[0], *(f"({part})" for part in rest[1:])]) if rest else ""
-    return ARTICLE[language].format(article=article, paragraph=paragraph)
+    known = provisions()[provision]
+    return ONE[language].format(article=known.article, paragraphs=known.number(language))
+
+
+def citations(ids: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Paragraphs gathered by article, one line each: `article 30, paragraphs 1, 2 (a) and 3`.
+
+    A paragraph whose subparagraphs are named too is not repeated.
+    """
+    whole = {provisions()[each].parent for each in in_treaty_order(ids)}
+    return tuple(
+        _several([each for each in found if each.id not in whole], language) for found in by_article(ids).values()
+    )
+
+
+def _several(found: list[Provision], language: str) -> str:
+    forms = {1: ONE}.get(len(found), {2: TWO}.get(len(found), SEVERAL) if language == "ar" else SEVERAL)
+    listed = format_list([each.number(language) for each in found], locale=language)
+    return forms[language].format(article=found[0].article, paragraphs=listed)
 
 
 def in_treaty_order(ids: frozenset[str] | set[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def verify(file: Path) -> None:
     try:
         found = json.loads(file.read_bytes()[:100_000])
         message, signature, public = canonical(found["record"]), decode(found["signature"]), decode(found["public_key"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise click.ClickException("this is not the record of a certificate") from error
     if not is_record(found["record"]) or not is_signed(message, signature, public):
         raise click.ClickException("NOT VALID: the record is not the one that was signed")

@@ -14,9 +14,9 @@ from flask_babel import force_locale, format_date, format_percent
 
 from app.core.errors import CampusError
 from app.core.ids import grouped
+from app.courseware.convention import citations
 from app.credentials.models import Certificate
 from app.credentials.pdf import Sheet
-from app.credentials.rules import by_article
 from app.web.language import LOCALES
 from app.web.texts import _
 
@@ -40,7 +40,7 @@ def sheet(certificate: Certificate, *, verify_url: str) -> Sheet:
                 "Training provided in the framework of article 30, paragraph 2 (d), of the United Nations Convention "
                 "against Transnational Organized Crime."
             ),
-            provisions=tuple(by_article(says["provisions"], says["language"])),
+            provisions=citations(tuple(says["provisions"]), says["language"]),
             hours=hours(says["minutes"]),
             result=_("Passed, %(percent)s", percent=format_percent(says["percent"] / 100)),
             awarded_on=format_date(awarded, "long"),

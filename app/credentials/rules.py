@@ -4,12 +4,10 @@ A certificate says that training was provided and completed in the framework of 
 says that a person or a State complies with the Convention, and never that the United Nations endorse anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from app.courseware.convention import ARTICLE, provisions
 from app.courseware.rules import Course
 from app.learning.rules import Progress
 
@@ -50,24 +48,6 @@ def result(course: Course, progress: Progress) -> int:
     final = [best[each.key] for each in graded if each.module is None and each.key in best]
     others = [best[each.key] for each in graded if each.key in best]
     return final[-1] if final else sum(others) // len(others) if others else 0
-
-
-def by_article(ids: Sequence[str], language: str) -> list[str]:
-    """Paragraphs gathered by article for one line each: `article 30, paragraphs 1, 2 (a), 2 (b)`.
-
-    A paragraph whose subparagraphs are all named too is not repeated.
-    """
-    known = [provisions()[each] for each in ids if each in provisions()]
-    whole = {each.parent for each in known}
-    named = [each for each in known if each.id not in whole]
-    comma = "、" if language == "zh" else "، " if language == "ar" else ", "
-    return [
-        ARTICLE[language].format(
-            article=article,
-            paragraph=comma.join(" ".join([each.parts[1], *(f"({p})" for p in each.parts[2:])]) for each in group),
-        )
-        for article, group in groupby(named, key=lambda each: each.article)
-    ]
 
 
 def is_record(data: object) -> bool:

@@ -10,12 +10,13 @@ from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.core.ids import UID, grouped, ungrouped
 from app.core.keys import keys_in
+from app.courseware.convention import citations
 from app.courseware.queries import published
 from app.credentials import actions, queries
 from app.credentials.models import Certificate
 from app.credentials.printing import hours, printed
-from app.credentials.rules import by_article
 from app.web.access import ANYONE, Permission, open_to
+from app.web.forms import stripped
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import db, settings
@@ -81,7 +82,7 @@ def _shown(found: Certificate) -> dict[str, Any]:
         "says": says,
         "serial": grouped(found.uid),
         "hours": hours(says["minutes"]),
-        "provisions": by_article(says["provisions"], current_language()),
+        "provisions": citations(tuple(says["provisions"]), current_language()),
         "verify_url": _verify_url(found),
     }
 
@@ -90,7 +91,7 @@ def _shown(found: Certificate) -> dict[str, Any]:
 @open_to(ANYONE)
 def start() -> Response:
     """The field for the serial of a certificate."""
-    typed = request.args.get("serial", "").strip()
+    typed = stripped(request.args.get("serial", ""))
     if not typed:
         return page("credentials/verify.html", typed="", is_unknown=False)
     uid = ungrouped(typed.rpartition("/")[2])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, Response, current_app, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal, format_percent
+from flask_babel import format_date, format_decimal, format_percent, format_time
 from flask_login import current_user
 
 from app.core.markdown import trusted
@@ -62,7 +62,8 @@ def date(value: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """A day and a time, with its zone said: the server knows no other."""
-    return _("%(moment)s UTC", moment=format_datetime(value, "d MMMM y, HH:mm"))
+    comma = {"ar": "،", "zh": ""}.get(current_language(), ",")
+    return _("%(moment)s UTC", moment=f"{format_date(value, 'long')}{comma} {format_time(value, 'HH:mm')}")
 
 
 def navigation() -> list[Place]:

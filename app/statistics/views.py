@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import Response, jsonify
 from flask_babel import format_date
 
@@ -14,7 +15,7 @@ from app.statistics import queries
 from app.statistics.charts import Bar, bars
 from app.statistics.models import Release
 from app.web.access import ANYONE, open_to
-from app.web.language import current_language, pages
+from app.web.language import current_language, locale, pages
 from app.web.responses import page
 from app.web.session import db
 from app.web.texts import _
@@ -82,7 +83,7 @@ def _lines(dimension: str, rows: list[tuple[str, int | None]]) -> list[Bar]:
 
 
 def _month(month: str) -> str:
-    return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y"))
+    return str(format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=locale()))
 
 
 def _name(dimension: str, category: str) -> str:

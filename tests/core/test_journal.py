@@ -50,9 +50,8 @@ def test_an_entry_changed_in_memory_cannot_be_flushed(database):
             session.flush()
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_an_entry_cannot_be_replaced_by_another_of_its_number(database):
-    if not database.is_sqlite:
-        pytest.skip("INSERT OR REPLACE is a word of SQLite")
     with database.unit_of_work() as session:
         record(session, "test", by=None, at=NOW)
     replace = text(

@@ -1,6 +1,7 @@
 """Signing keys: who can read them, what they sign, and how a changed record is found out."""
 
 import json
+import os
 import stat
 
 import pytest
@@ -97,8 +98,6 @@ def test_a_private_file_is_never_written_over(tmp_path):
 
 
 def test_the_keys_of_a_folder_come_back_the_newest_first(tmp_path):
-    import os
-
     old, new = make_key(tmp_path), make_key(tmp_path)
     os.utime(tmp_path / f"{old.id}.pem", (1, 1))
     assert [each.id for each in keys_in(tmp_path)] == [new.id, old.id]

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from app.core.markdown import Callout, plain, render, render_blocks, render_inline, slug_of, trusted
 from tests.makers.hostile import PAYLOADS, settings_of
 
-PHRASES = set("a abbr b bdi br cite code em i q small span strong sub sup".split())
-BLOCKS = set(
-    "blockquote dd div dl dt figcaption figure h2 h3 h4 hr li ol p pre section table tbody td th thead tr ul".split()
-)
+PHRASES = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup"}
+BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr", "li", "ol", "p"} | {
+    *("pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul")
+}
 HARMLESS = {"lang", "dir", "href", "rel", "id", "class", "start", "scope"}
 SCHEMES = {"", "http", "https", "mailto"}
 

@@ -14,8 +14,8 @@ LABELS = {
     "fr": {"fictional": "Cas (fictif)", "real": "Cas", "NOTE": "Remarque"},
     "es": {"fictional": "Caso (ficticio)", "real": "Caso", "NOTE": "Nota"},
     "ru": {"fictional": "Пример (вымышленный)", "real": "Пример", "NOTE": "Примечание"},
-    "ar": {"fictional": "حالة (خيالية)", "real": "حالة", "NOTE": "ملاحظة"},
-    "zh": {"fictional": "案例(虚构)", "real": "案例", "NOTE": "注"},
+    "ar": {"fictional": "حالة (افتراضية)", "real": "حالة", "NOTE": "ملاحظة"},
+    "zh": {"fictional": "案例（虚构）", "real": "案例", "NOTE": "注"},
 }
 """The labels are part of the text, so they are in the language of the text."""
 
