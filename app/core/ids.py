@@ -34,5 +34,5 @@ def grouped(uid: str) -> str:
 
 def ungrouped(text: str) -> str:
     """A uid as somebody typed it from paper, back in its own form; look-alikes are read as Crockford reads them."""
-    plain = re.sub(r"[\s-]", "", text).lower()
+    plain = re.sub(r"[\W_]", "", text).lower()
     return plain.translate(str.maketrans("oil", "011"))

@@ -73,11 +73,11 @@ def _revision(session: Session, found: ReadCourse, now: datetime) -> tuple[Revis
     made = Revision(course=course.slug, hash=course.hash, language=course.language, published_at=now)
     session.add(made)
     session.flush()
-    sources = {hash_of(file.text): file for file in found.files}
+    sources = {(Path(file.path).stem[-2:], hash_of(file.text)): file for file in found.files}  # by language and hash
     for place, document in enumerate(course.documents):
-        stored = _document(session, document, sources[document.hash])
-        path = sources[document.hash].path
-        row = RevisionDocument(revision_id=made.id, place=place, document_id=stored.id, path=path)
+        file = sources[document.language, document.hash]
+        stored = _document(session, document, file)
+        row = RevisionDocument(revision_id=made.id, place=place, document_id=stored.id, path=file.path)
         session.add(row)
     session.flush()
     return made, True

@@ -75,7 +75,7 @@ def found_passages(session: Session, *, words: str, language: str, limit: int = 
 
     Where the language has no text of a course, its source is searched.
     """
-    terms = words.split()[:12]
+    terms = words.replace("\0", " ").split()[:12]  # neither engine takes NUL
     if not terms:
         return []
     statement = _on_sqlite if session.get_bind().dialect.name == "sqlite" else _on_postgresql
@@ -97,7 +97,7 @@ def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[TextClause,
 def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
     """The words take the forms of each passage's own language (`words_of` is in the schema), not of the reader's."""
     statement = text(
-        "SELECT course, module FROM passage, websearch_to_tsquery(words_of(language), :words) AS query"
+        "SELECT course, module FROM passage, plainto_tsquery(words_of(language), :words) AS query"
         " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"
     )
     return statement, {"words": " ".join(terms), "language": language, "limit": limit}

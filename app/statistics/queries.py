@@ -1,5 +1,6 @@
 """Questions about releases. Pages ask nothing else, so they cost the same at ten people or ten million."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,6 +11,9 @@ from app.core.errors import NotFound
 from app.credentials.models import Award
 from app.statistics.models import Release
 from app.statistics.rules import Counted
+
+MONTH, LARGEST = re.compile("[0-9]{4}-[0-9]{2}"), 1_000_000
+"""What an address may ask for; anything else (a NUL, a number of thirty digits) would only trouble the database."""
 
 
 def newest(session: Session) -> Release | None:
@@ -22,8 +26,9 @@ def release_of(session: Session, month: str, number: int) -> Release:
 
     Raises NotFound if there is none of this month and number.
     """
-    found = session.scalar(select(Release).where(Release.month == month, Release.number == number))
-    if found is None:
+    can_be = MONTH.fullmatch(month) and number < LARGEST
+    found = can_be and session.scalar(select(Release).where(Release.month == month, Release.number == number))
+    if not found:
         raise NotFound
     return found
 

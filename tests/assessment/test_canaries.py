@@ -5,7 +5,7 @@ from urllib.parse import quote
 from app.core.clock import utcnow
 from app.courseware.actions import publish
 from tests.makers.assessment import begun
-from tests.makers.courses import COURSE, FRENCH, make_course
+from tests.makers.courses import COURSE, FIRST, make_course
 from tests.makers.walking import walk
 
 CANARY = "CANARY"
@@ -26,7 +26,7 @@ def test_a_visitor_finds_no_canary_on_any_page(visitor):
 
 
 def test_a_trainee_finds_no_canary_on_any_page_before_the_hand_in(amina, database):
-    french = {"course.fr.md": COURSE.replace("title: Safe", "review: machine\ntitle: Safe"), "01-cranes/fr.md": FRENCH}
+    french = {"course.fr.md": COURSE.replace("title: Safe", "review: machine\ntitle: Safe"), "01-cranes/fr.md": FIRST.replace("objectives:", "review: machine\nobjectives:")}
     with database.unit_of_work() as session:
         publish(session, make_course(**french), by=None, now=utcnow())
     own = begun(database, amina.person, "cranes/check", now=utcnow())

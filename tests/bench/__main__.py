@@ -22,8 +22,12 @@ from tests.bench.report import Outcome, Round, Subject, lines, machine
 
 BOUND = 165.0
 """Seconds after which no further round begins, so that the whole stays under three minutes."""
+LOADS = 7
+"""Measurements in a round, in lengths of one of ours: four of ours, four of bare at half the length, and a margin."""
 CYCLES_A_SECOND = 500
 """People are supplied for this many; a server that is faster ends the measurement early, which costs nothing."""
+WARM = 1.0
+"""Seconds of load before the first measurement: templates are compiled, the course is read."""
 COUNTED = 4
 """People who are kept for counting SQL statements."""
 
@@ -44,17 +48,22 @@ class Bench:
     bare_rounds: list[Round] = field(default_factory=list)
 
     def measure(self, server: servers.Server, plan: Plan, seconds: float) -> Round:
-        """Load one server as a plan says."""
-        whole = {"visitors": [], **plan, "port": server.port, "connections": self.connections, "seconds": seconds}
+        """Load one server as a plan says, and look at what its workers spend meanwhile."""
         before = server.cpu
+        seen = self.load(server, plan, seconds)
+        return Round.of(seen, server.cpu - before)
+
+    def load(self, server: servers.Server, plan: Plan, seconds: float) -> dict[str, Any]:
+        """Let a load client follow a plan; what it saw."""
+        whole = {"visitors": [], **plan, "port": server.port, "connections": self.connections, "seconds": seconds}
         client = subprocess.run(
             [sys.executable, "-m", "tests.bench.load"],
             input=json.dumps(whole), capture_output=True, text=True, check=True, timeout=seconds + 60, cwd=servers.ROOT,
         )  # fmt: skip
-        seen = json.loads(client.stdout)
+        seen: dict[str, Any] = json.loads(client.stdout)
         if "error" in seen:
             raise click.ClickException(seen["error"])
-        return Round.of(seen, server.cpu - before)
+        return seen
 
     def measure_bare(self) -> Round:
         """Load the bare page."""
@@ -111,8 +120,8 @@ def subjects_of(bench: Bench, rounds: int, until: float) -> list[Subject]:
     todo = plans(bench, rounds)
     found = {name: Subject(name, name, statements[name]) for name in todo}
     bench.handed_in = bench.instance.handed_in
-    bench.measure(bench.bare, {"script": "read", "path": "/1/"}, 0.5)
-    bench.measure(bench.ours, todo["module page"](0), 1.5)
+    bench.load(bench.bare, {"script": "read", "path": "/1/"}, WARM)
+    bench.load(bench.ours, todo["module page"](0), WARM)
     before = bench.measure_bare()
     for number in range(rounds):
         if time.monotonic() > until:
@@ -164,8 +173,7 @@ def main(
     rounds: int, seconds: float, connections: int, workers: int | None, threads: int | None, json_file: Path | None
 ) -> None:
     """Measure pages, saves, quizzes and sign-ins beside a bare Flask page."""
-    until = time.monotonic() + BOUND - rounds
-    until -= seconds * 6.5
+    until = time.monotonic() + BOUND - seconds * LOADS
     with tempfile.TemporaryDirectory(prefix="campus-bench-") as name:
         outcome = _run(Path(name), rounds, seconds, connections, _options(workers, threads), until)
     for line in lines(outcome):
@@ -181,9 +189,7 @@ def _options(workers: int | None, threads: int | None) -> list[str]:
     return options
 
 
-def _run(
-    folder: Path, rounds: int, seconds: float, connections: int, options: list[str], until: float
-) -> Outcome:
+def _run(folder: Path, rounds: int, seconds: float, connections: int, options: list[str], until: float) -> Outcome:
     port = servers.free_port()
     environ = {
         "CAMPUS_INSTANCE": str(folder), "CAMPUS_BASE_URL": f"http://127.0.0.1:{port}", "PORT": str(port),

@@ -1,4 +1,4 @@
-"""What Flask costs by itself: one row read by its key with SQLAlchemy's ORM, one template of 5 kB, compressed as ours."""
+"""What Flask costs by itself: one row read by its key through SQLAlchemy's ORM, a page of 5 kB, compressed as ours."""
 
 import json
 import os

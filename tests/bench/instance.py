@@ -135,7 +135,11 @@ def play(client: FlaskClient, script: Script) -> Iterator[tuple[str, Answer, boo
     while True:
         headers = {"Cookie": step.cookie, "Accept": step.accept, "Accept-Language": "en"}
         found = client.open(
-            step.path, method=step.method, headers=headers, data=step.body or None, content_type=step.content_type or None
+            step.path,
+            method=step.method,
+            headers=headers,
+            data=step.body or None,
+            content_type=step.content_type or None,
         )
         if found.status_code != step.status:
             raise RuntimeError(f"{step.method} {step.path}: {found.status_code}, not {step.status}")

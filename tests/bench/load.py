@@ -1,6 +1,6 @@
-"""The load client: a process of its own, one thread, keep-alive connections, and as little work for each answer as will do.
+"""The load client: a process of its own, one thread, keep-alive connections, little work for each answer.
 
-Run as `python -m tests.bench.load`; it reads a plan as JSON from standard input and writes what it saw to standard output.
+Run as `python -m tests.bench.load`; it reads a plan as JSON from standard input and writes what it saw as JSON.
 A script says what a visitor does, step by step; the same scripts drive the test client that counts SQL statements.
 """
 
@@ -109,7 +109,7 @@ SELECT = re.compile(r'<select[^>]* name="([^"]+)"')
 
 
 def answered(page: str) -> Fields:
-    """The fields of a quiz page with something answered to every question: the first option, the first order, a word."""
+    """The fields of a quiz page with every question answered somehow: the first option, the order as shown, a word."""
     found: Fields = []
     for _, block in BLOCK.findall(page):
         found += SEQ.findall(block)
@@ -225,7 +225,7 @@ class Seen:
 
 
 def run(plan: dict[str, Any]) -> dict[str, Any]:
-    """Keep every connection busy for the time of a plan, or until all its visitors are through; finish what has begun."""
+    """Keep every connection busy for the time of a plan or until its visitors are through; finish what has begun."""
     connections = plan["connections"]
     lanes = [Lane(plan["port"], script(plan, place, connections)) for place in range(connections)]
     poll = selectors.DefaultSelector()

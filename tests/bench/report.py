@@ -5,6 +5,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -65,7 +66,7 @@ class Subject:
 
     def middle(self, figure: str) -> float:
         """The median of a figure over the rounds."""
-        return median(getattr(each, figure) for each in self.rounds)
+        return float(median(getattr(each, figure) for each in self.rounds))
 
     @property
     def requests(self) -> int:
@@ -158,7 +159,7 @@ def machine() -> dict[str, Any]:
 
 
 def _processor() -> str:
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
+    with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
         return next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), "unknown")
 
 
@@ -220,4 +221,6 @@ def _steps(subject: Subject) -> Iterable[tuple[str, ...]]:
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
     widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
     for row in (head, *rows):
-        yield "  ".join([row[0].ljust(widths[0]), *(each.rjust(width) for each, width in zip(row[1:], widths[1:], strict=True))])
+        yield "  ".join(
+            [row[0].ljust(widths[0]), *(each.rjust(width) for each, width in zip(row[1:], widths[1:], strict=True))]
+        )

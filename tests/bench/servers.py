@@ -91,9 +91,7 @@ def bare(like: Server, environ: Mapping[str, str], log: Path) -> Iterator[Server
 
 
 @contextmanager
-def _running(
-    command: list[str], environ: Mapping[str, str], port: int, log: Path, path: str
-) -> Iterator[Server]:
+def _running(command: list[str], environ: Mapping[str, str], port: int, log: Path, path: str) -> Iterator[Server]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env={**os.environ, **environ}, cwd=ROOT, stdout=output, stderr=output, stdin=subprocess.DEVNULL

@@ -1,6 +1,9 @@
 """Texts that want to do harm: markup that would run in a reader's browser, and shapes that would keep a server busy."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import html5lib
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -105,3 +108,20 @@ SHAPES = {
     "open fences": lambda size: "```\n\n" * (size // 5),
 }
 """Texts of about the given size that are slow to render where nothing stops them."""
+
+PHRASES = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup"}
+BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr", "li", "ol", "p"} | {
+    *("pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul")
+}
+HARMLESS = {"lang", "dir", "href", "rel", "id", "class", "start", "scope"}
+SCHEMES = {"", "http", "https", "mailto"}
+
+
+def assert_harmless(html: str, tags: set[str]) -> None:
+    """Read as a browser reads, only known tags and attributes are there, and no address runs anything."""
+    for element in html5lib.parseFragment(html, namespaceHTMLElements=False).iter():
+        if element.tag == "DOCUMENT_FRAGMENT":
+            continue
+        assert element.tag in tags, f"<{element.tag}> in {html!r}"
+        assert set(element.attrib) <= HARMLESS, f"{element.attrib} in {html!r}"
+        assert urlsplit(element.get("href", "").strip()).scheme in SCHEMES, html

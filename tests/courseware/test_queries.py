@@ -1,0 +1,141 @@
+"""Search: the same words are found on both engines, and no sign is too strange to type."""
+
+import pytest
+
+from app.courseware.actions import publish
+from app.courseware.queries import KEPT, _kept, forget_kept, found_passages, has_passages, published, revision
+from tests.makers.courses import FIRST, make_course
+from tests.makers.people import NOW
+from tests.makers.texts import MODULE, make_french
+
+
+def found(session, words, language="en", **values):
+    return list(found_passages(session, words=words, language=language, **values))
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("cranes", [("harbour", "cranes")]),
+        ("CRANE lifting", [("harbour", "cranes")]),
+        ("containers", [("harbour", "cranes"), ("harbour", "seals")]),
+        ("seals close", [("harbour", "seals")]),
+        ("ports", [("harbour", "")]),
+        ("Tavoria", [("harbour", "cranes")]),
+        ("cranes seals", []),
+        ("submarine", []),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_modules_and_courses_are_found_by_their_words(session, words, places):
+    assert sorted(found(session, words)) == places
+
+
+def test_a_title_counts_for_more_than_the_text(session):
+    assert found(session, "containers")[0] == ("harbour", "cranes")
+
+
+def test_an_accent_or_another_language_is_found_in_its_own_text(database):
+    with database.unit_of_work() as session:
+        publish(session, make_course(**{"01-cranes/fr.md": make_french()}), by=None, now=NOW)
+    with database.reading() as session:
+        assert found(session, "grues", "fr") == [("harbour", "cranes")]
+        assert found(session, "levé", "fr") == [("harbour", "cranes")]
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_where_a_language_has_no_text_the_source_is_searched(session, language):
+    assert found(session, "containers", language)[0] == ("harbour", "cranes")
+
+
+def test_keys_hints_and_feedback_are_never_found(session):
+    for secret in ("CANARY", "CANARY-TIDE", "CANARY-EXPLANATION-SINGLE", "tall", "8734", "berth"):
+        assert found(session, secret) == []
+
+
+def test_only_the_current_revision_is_found(database):
+    with database.unit_of_work() as session:
+        publish(session, make_course(**{MODULE: FIRST.replace("A machine.", "An apparatus.")}), by=None, now=NOW)
+    with database.reading() as session:
+        assert found(session, "apparatus") == [("harbour", "cranes")]
+        assert found(session, "machine") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            '"',
+            '""',
+            "'",
+            "*",
+            "cranes*",
+            "-cranes",
+            "NOT cranes",
+            "cranes OR",
+            "NEAR(cranes, 2)",
+            "title:cranes",
+            "(",
+            ")",
+        ),
+        *(
+            "{x}",
+            "^",
+            "&",
+            "|",
+            "!",
+            "<->",
+            ":*",
+            "\\",
+            "%",
+            "_",
+            ";--",
+            "...",
+            "!!!",
+            "\x00",
+            "cra\x00nes",
+            "😀",
+            "第三十条",
+        ),
+        *(
+            "x " * 5000,
+            "x" * 5000,
+            '" OR 1=1 --',
+            "'; DROP TABLE passage; --",
+            "a:b:c",
+            "+",
+            "~cranes",
+            "\u202e",
+            "\\'",
+        ),
+    ],
+)
+def test_no_sign_makes_the_search_fail(session, words):
+    assert set(found(session, words)) <= {("harbour", ""), ("harbour", "cranes"), ("harbour", "seals")}
+    assert has_passages(session)
+
+
+@pytest.mark.parametrize("words", ["cranes or seals", "cranes -seals", "-submarine", '"cranes seals"'])
+def test_signs_of_search_engines_are_not_orders(session, words):
+    """All words must be there, whatever stands before them; the same on both engines."""
+    everywhere = found(session, words)
+    assert ("harbour", "seals") not in everywhere
+    assert words != "-submarine" or everywhere == []
+
+
+def test_no_more_is_found_than_was_asked_for(session):
+    assert len(found(session, "containers", limit=1)) == 1
+
+
+def test_a_process_keeps_a_bounded_number_of_revisions(session):
+    forget_kept()
+    course = published(session, "harbour")
+    assert revision(session, course.revision) is course
+    for number in range(KEPT + 5):
+        _kept["other", number] = course
+    forget_kept()
+    for number in range(KEPT):
+        _kept["other", number] = course
+    published(session, "harbour")
+    assert len(_kept) == KEPT
