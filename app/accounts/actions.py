@@ -90,7 +90,7 @@ def note_failure(session: Session, *, sign_in: str, network: str, now: datetime)
 
 
 def note_sign_in(session: Session, *, person: Person, now: datetime) -> None:
-    """Write down that somebody signed in; the account's failures no longer count and are forgotten, like all old ones."""
+    """Write down that somebody signed in; forget the account's failures, and those that no longer count."""
     session.execute(delete(Failure).where(or_(Failure.key == account_key(person.sign_in), Failure.at <= now - WINDOW)))
     journal.record(session, "person.signed_in", by=person.uid, at=now)
     session.flush()

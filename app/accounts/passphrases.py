@@ -9,6 +9,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.accounts.rules import PASSPHRASE_MAXIMUM, PASSPHRASE_MINIMUM
 from app.core.errors import N_
 
+BEST_SCORE = 4
+"""Of zxcvbn: ten thousand million guesses or more. Three lets “password password” pass."""
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _one_at_a_time = BoundedSemaphore(1)
 """A hash takes a core for some 25 ms: one at a time for each process, so that five hundred sign-ins delay no exam."""
@@ -46,7 +49,7 @@ def weakness(passphrase: str, *about: str) -> str | None:
     from zxcvbn import zxcvbn  # its word lists take 12 MB; most workers never need them
 
     known = [word for each in (*about, "palermo campus untoc") for word in each.split() if len(word) > 2]
-    if zxcvbn(_normal(passphrase)[:72], user_inputs=known)["score"] < 3:
+    if zxcvbn(_normal(passphrase)[:72], user_inputs=known)["score"] < BEST_SCORE:
         return N_(
             "This passphrase is easy to guess. Use the one that we suggest, or words that do not belong together."
         )

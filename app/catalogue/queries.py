@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Enrolment
@@ -74,11 +74,6 @@ def enrolments_of(session: Session, person_id: int) -> Sequence[Enrolment]:
     return session.scalars(
         select(Enrolment).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc())
     ).all()
-
-
-def enrolled_count(session: Session) -> int:
-    """How many enrolments there are."""
-    return session.scalar(select(func.count()).select_from(Enrolment)) or 0
 
 
 def personal_data(session: Session, person_id: int) -> list[dict[str, object]]:

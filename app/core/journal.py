@@ -7,7 +7,7 @@ stays out of it: entries name people by uid only.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql import expression
@@ -52,6 +52,12 @@ class Entry(Base, kw_only=True):
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(String(26))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def entries_by(session: Session, uid: str) -> list[dict[str, object]]:
+    """What the journal holds of a person's own actions, for their own eyes."""
+    entries = session.scalars(select(Entry).where(Entry.by == uid).order_by(Entry.id))
+    return [{"kind": each.kind, "at": each.at.isoformat(), **each.payload} for each in entries]
 
 
 def record(session: Session, kind: str, *, by: str | None, at: datetime, **payload: object) -> Entry:

@@ -120,6 +120,10 @@ def _threshold(env: Mapping[str, str]) -> int:
         raise SettingError(
             f"CAMPUS_THRESHOLD is {threshold}; it can be raised above {MINIMUM_THRESHOLD}, never lowered"
         )
+    if threshold % 5:
+        raise SettingError(
+            f"CAMPUS_THRESHOLD is {threshold}; use a multiple of 5, to which published counts are rounded"
+        )
     return threshold
 
 

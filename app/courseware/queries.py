@@ -1,14 +1,15 @@
 """Questions about published courses. Revisions never change, so each process keeps those it has read."""
 
+import re
 from collections.abc import Sequence
 from threading import Lock
 
 import msgspec
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.courseware.models import CurrentRevision, Passage, Revision, RevisionDocument, StoredDocument
+from app.courseware.models import CurrentRevision, Revision, RevisionDocument, StoredDocument
 from app.courseware.rules import Course, Document
 
 _decoder = msgspec.json.Decoder(Document)
@@ -97,17 +98,9 @@ def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[TextClause,
 def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
     """The words take the forms of each passage's own language (`words_of` is in the schema), not of the reader's."""
     statement = text(
-        "SELECT course, module FROM passage, plainto_tsquery(words_of(language), :words) AS query"
+        "SELECT course, module FROM passage, to_tsquery(words_of(language), :words) AS query"
         " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"
     )
-    return statement, {"words": " ".join(terms), "language": language, "limit": limit}
-
-
-def revisions_of(session: Session, slug: str) -> int:
-    """How many revisions of a course were ever published."""
-    return session.scalar(select(func.count()).select_from(Revision).where(Revision.course == slug)) or 0
-
-
-def has_passages(session: Session) -> bool:
-    """Whether anything can be found at all."""
-    return session.scalar(select(Passage.id).limit(1)) is not None
+    lexemes = (re.sub(r"[\\'\s]", " ", term) for term in terms)
+    words = " & ".join(f"'{lexeme}':*" for lexeme in lexemes if lexeme.strip())
+    return statement, {"words": words, "language": language, "limit": limit}

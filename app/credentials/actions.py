@@ -15,7 +15,7 @@ from app.core.keys import SigningKey, canonical, encode
 from app.courseware.rules import Course
 from app.credentials.models import Award, Certificate
 from app.credentials.pdf import uncovered
-from app.credentials.queries import valid_certificate
+from app.credentials.queries import newest_certificate
 from app.credentials.rules import record
 from app.learning.queries import enrolled
 
@@ -24,6 +24,12 @@ class NotComplete(Conflict):
     """The course is not complete."""
 
     message = N_("The course is not complete yet. Its page shows what is still to be done.")
+
+
+class Withdrawn(Conflict):
+    """The certificate of this enrolment was withdrawn; asking again does not bring it back."""
+
+    message = N_("Your certificate of this course was withdrawn. Its page gives the reason.")
 
 
 class CannotPrint(Invalid):
@@ -45,7 +51,9 @@ def issue(
     if own is None:
         raise NotComplete
     take_lock(session, "certificate", own.enrolment.id)
-    known = valid_certificate(session, own.enrolment.id)
+    known = newest_certificate(session, own.enrolment.id)
+    if known and known.revoked_at:
+        raise Withdrawn
     if known:
         return known
     if not own.progress.is_complete:

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from app.core.clock import utcnow
-from app.core.errors import CampusError
+from app.core.errors import CampusError, NotFound
 from app.core.ids import ungrouped
 from app.core.keys import canonical, decode, is_signed, key_id, keys_in
 from app.credentials import actions, queries
@@ -35,7 +36,19 @@ def verify(file: Path) -> None:
     if key_id(public) not in {key.id for key in keys_in(settings().keys)}:
         raise click.ClickException("UNKNOWN ISSUER: the record is signed, but not with a key of this server")
     says = found["record"]
+    if sentence := _withdrawn(says):
+        raise click.ClickException(f"WITHDRAWN: {sentence}")
     click.echo(f"VALID: {says['name']}, {says['course']['title']}, {says['awarded_on']}")
+
+
+def _withdrawn(says: dict[str, Any]) -> str | None:
+    """Why a certificate was withdrawn, if this server withdrew it."""
+    with database().reading() as session:
+        try:
+            found = queries.certificate(session, str(says.get("uid")))
+        except NotFound:
+            return None
+        return found.revoked_why
 
 
 @certificates.command()

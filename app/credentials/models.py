@@ -50,13 +50,19 @@ class Certificate(Base, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The id of the key that signed it."""
-        return key_id(decode(self.public_key))
+        """The id of the key that signed it; empty if what is kept there is no key."""
+        try:
+            return key_id(decode(self.public_key))
+        except ValueError:
+            return ""
 
     @property
     def is_genuine(self) -> bool:
         """Whether the record is still the one that was signed."""
-        return is_signed(self.record.encode(), decode(self.signature), decode(self.public_key))
+        try:
+            return is_signed(self.record.encode(), decode(self.signature), decode(self.public_key))
+        except ValueError:  # somebody has changed the signature or the key into something that is neither
+            return False
 
 
 class Award(Base, kw_only=True):

@@ -9,14 +9,10 @@ from app.core.errors import NotFound
 from app.credentials.models import Certificate
 
 
-def valid_certificate(session: Session, enrolment_id: int) -> Certificate | None:
-    """The one valid certificate of an enrolment, if it was issued."""
+def newest_certificate(session: Session, enrolment_id: int) -> Certificate | None:
+    """The certificate of an enrolment that nothing has superseded: the valid one, or one that was withdrawn."""
     return session.scalar(
-        select(Certificate).where(
-            Certificate.enrolment_id == enrolment_id,
-            Certificate.revoked_at.is_(None),
-            Certificate.superseded_by.is_(None),
-        )
+        select(Certificate).where(Certificate.enrolment_id == enrolment_id, Certificate.superseded_by.is_(None))
     )
 
 

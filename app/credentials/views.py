@@ -108,4 +108,5 @@ def check(uid: str) -> Response:
         found = queries.certificate(db, ungrouped(uid))
     except NotFound:
         return page("credentials/verify.html", status=404, typed=uid, is_unknown=True)
-    return page("credentials/checked.html", **_shown(found))
+    shown = _shown(found) if found.is_genuine else {"certificate": found}
+    return page("credentials/checked.html", **shown)

@@ -11,6 +11,7 @@ from app.assessment import actions as assessment
 from app.assessment import queries as assessment_queries
 from app.catalogue import actions as catalogue
 from app.catalogue import queries as catalogue_queries
+from app.core import journal
 from app.credentials import actions as credentials
 from app.credentials import queries as credentials_queries
 from app.learning import actions as learning
@@ -24,6 +25,7 @@ def everything_about(session: Session, person: Person) -> dict[str, object]:
         "enrolments": catalogue_queries.personal_data(session, person.id),
         "read": learning_queries.personal_data(session, person.id),
         "attempts": assessment_queries.personal_data(session, person.id),
+        "journal": journal.entries_by(session, person.uid),
         "certificates": credentials_queries.personal_data(session, person.id),
     }
 

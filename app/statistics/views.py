@@ -8,9 +8,8 @@ from flask import Response, jsonify
 from flask_babel import format_date
 
 from app.accounts.rules import AGENCIES, SEXES, Agency, Sex
-from app.core.errors import NotFound
 from app.core.places import country_name
-from app.courseware.queries import published
+from app.courseware.queries import published_courses
 from app.statistics import queries
 from app.statistics.charts import Bar, bars
 from app.statistics.models import Release
@@ -78,8 +77,14 @@ def _titles(dimension: str) -> tuple[str, str]:
 
 def _lines(dimension: str, rows: list[tuple[str, int | None]]) -> list[Bar]:
     """The lines of a table with names in this language; countries in the order of their names."""
-    found = [Bar(_name(dimension, category), persons) for category, persons in rows]
+    titles = _course_titles() if dimension == "course" else {}
+    found = [Bar(titles.get(category) or _name(dimension, category), persons) for category, persons in rows]
     return sorted(found, key=lambda bar: bar.label) if dimension == "country" else found
+
+
+def _course_titles() -> dict[str, str]:
+    """The titles of all courses by slug; one that is gone keeps its slug."""
+    return {course.slug: course.page(current_language()).title for course in published_courses(db)}
 
 
 def _month(month: str) -> str:
@@ -94,11 +99,4 @@ def _name(dimension: str, category: str) -> str:
         return _(AGENCIES[Agency(category)])
     if dimension == "sex":
         return _(SEXES[Sex(category)])
-    return _course_title(category, language) if dimension == "course" else _month(category)
-
-
-def _course_title(slug: str, language: str) -> str:
-    try:
-        return published(db, slug).page(language).title
-    except NotFound:
-        return slug
+    return _month(category) if dimension == "month" else category

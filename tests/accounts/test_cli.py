@@ -15,7 +15,9 @@ def campus(app):
 
 
 def create(campus, sign_in="newcomer", passphrase=GOOD, role="instructor"):
-    return campus("create", sign_in, "--name", "New Comer", "--country", "KE", "--role", role, "--passphrase", passphrase)
+    return campus(
+        "create", sign_in, "--name", "New Comer", "--country", "KE", "--role", role, "--passphrase", passphrase
+    )
 
 
 def test_create_makes_an_account_that_can_sign_in(campus, database, visitor):
@@ -26,7 +28,9 @@ def test_create_makes_an_account_that_can_sign_in(campus, database, visitor):
     visitor.get("/en/account/").has("New Comer")
 
 
-@pytest.mark.parametrize(("sign_in", "passphrase"), [("amina", GOOD), ("newcomer", "short"), ("a b", GOOD), ("x", GOOD)])
+@pytest.mark.parametrize(
+    ("sign_in", "passphrase"), [("amina", GOOD), ("newcomer", "short"), ("a b", GOOD), ("x", GOOD)]
+)
 def test_create_refuses_what_the_page_refuses(campus, database, sign_in, passphrase):
     done = create(campus, sign_in, passphrase)
     assert done.exit_code == 1

@@ -22,14 +22,25 @@ FORM = {
     "language": "fr",
     "accept": "y",
 }
+KEPT = {
+    "name": 'value="Zoé “Zed” &lt;b&gt;Müller&lt;/b&gt;"',
+    "sign_in": 'value="zoé.müller"',
+    "country": '<option selected value="SN">',
+    "agency": '<option selected value="police">',
+    "sex": 'checked id="sex-0"',
+    "language": '<option selected value="fr">',
+    "accept": 'checked id="accept"',
+}
 REGISTER, SIGN_IN = "/en/account/register", "/en/account/sign-in"
 ELSEWHERE = [
     "//e.example", "///e.example", "////e.example", "/\\e.example", "\\\\e.example", "\\/e.example", "/\\/e.example",
     "http://e.example", "https://e.example/en/", "HTTPS://e.example", "http:e.example", "http:/e.example", "https:///e.example",
     "javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
-    "%2f%2fe.example", "/%2f%2fe.example", "/%2fe.example", "/%5ce.example", "%68ttp://e.example", "/en/%0d%0aSet-Cookie:a=b",
+    "%2f%2fe.example", "/%2f%2fe.example", "/%2fe.example", "/%5ce.example", "%68ttp://e.example",
+    "/en/%0d%0aSet-Cookie:a=b",
     "/\t/e.example", "/\n/e.example", "/en/\r\nX: y", " //e.example", "\t//e.example", "/ /e.example", "/.//e.example",
-    "/../..//e.example", "/en//e.example", "/en/..//e.example", "//localhost@e.example", "@e.example", "e.example", ".e.example",
+    "/../..//e.example", "/en//e.example", "/en/..//e.example", "//localhost@e.example", "@e.example", "e.example",
+    ".e.example",
     "?next=//e.example", "#//e.example", "/\u2028/e.example", "／／e.example", "/en/nowhere/", "/en/account/sign-out",
     "/static/../x", "//localhost/en/", "", "/\0/e.example",
 ]  # fmt: skip
@@ -48,37 +59,31 @@ def link(database, *, sign_in=None, role=None, now=None):
 
 
 def test_registering_opens_the_account_and_a_session(visitor, database):
-    assert visitor.post(REGISTER, FORM).location == "/en/learn/"
+    assert visitor.post(REGISTER, FORM).location == "/fr/learn/"
     visitor.get("/en/account/").has("zoé.müller")
     made = registered(database, "ZOÉ.MÜLLER")
-    assert (made.name, made.country, made.agency, made.sex, made.language) == (FORM["name"], "SN", "police", "female", "fr")
+    assert (made.name, made.country, made.agency, made.sex, made.language) == (
+        FORM["name"],
+        "SN",
+        "police",
+        "female",
+        "fr",
+    )
     assert made.roles == {Role.TRAINEE}
 
 
-@pytest.mark.parametrize("typed", ["zoe\u0301.mu\u0308ller", "ZOÉ.MÜLLER", "ｚｏé．ｍüｌｌｅｒ"])
-def test_a_name_that_is_taken_in_another_form_is_refused(app, visitor, typed):
+def test_a_name_that_is_taken_in_another_form_is_refused(app, visitor):
     visitor.post(REGISTER, FORM)
-    page = StrictClient(app).post(REGISTER, FORM | {"sign_in": typed}, expect=422)
-    page.has("Somebody already signs in with this name.")
-    page.lacks(NEW)
+    for typed in ("zoe\u0301.mu\u0308ller", "ZOÉ.MÜLLER", "ｚｏé．ｍüｌｌｅｒ"):
+        page = StrictClient(app).post(REGISTER, FORM | {"sign_in": typed}, expect=422)
+        page.has("Somebody already signs in with this name.").lacks(NEW)
 
 
-@pytest.mark.parametrize("missing", ["name", "sign_in", "password", "country", "agency", "language", "accept"])
-def test_what_was_typed_stays_when_a_field_is_missing_but_never_the_passphrase(visitor, database, missing):
-    page = visitor.post(REGISTER, {key: value for key, value in FORM.items() if key != missing}, expect=422)
-    page.has("Please mend this first")
-    kept = {
-        "name": 'value="Zoé “Zed” &lt;b&gt;Müller&lt;/b&gt;"',
-        "sign_in": 'value="zoé.müller"',
-        "country": '<option selected value="SN">',
-        "agency": '<option selected value="police">',
-        "sex": 'checked id="sex-0"',
-        "language": '<option selected value="fr">',
-        "accept": 'checked id="accept"',
-    }
-    lost = [key for key, shown in kept.items() if key != missing and shown not in page.text]
-    assert lost == []
-    page.lacks(NEW)
+def test_what_was_typed_stays_when_a_field_is_missing_but_never_the_passphrase(visitor, database):
+    for missing in ("name", "sign_in", "password", "country", "agency", "language", "accept"):
+        page = visitor.post(REGISTER, {key: value for key, value in FORM.items() if key != missing}, expect=422)
+        page.has("Please mend this first").lacks(NEW)
+        assert [key for key, shown in KEPT.items() if key != missing and shown not in page.text] == []
     assert registered(database, FORM["sign_in"]) is None
 
 
@@ -87,9 +92,8 @@ def test_who_does_not_state_a_sex_has_not_stated_one(visitor, database):
     assert registered(database, FORM["sign_in"]).sex == "not-stated"
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
+def test_what_cannot_be_kept_is_refused(visitor):
+    refused = (
         {"password": "passwordpassword1"},
         {"sign_in": "a b"},
         {"sign_in": "e\u0301" * 40},
@@ -100,15 +104,15 @@ def test_who_does_not_state_a_sex_has_not_stated_one(visitor, database):
         {"agency": "office 12"},
         {"sex": "x"},
         {"language": "tlh"},
-    ],
-    ids=str,
-)
-def test_what_cannot_be_kept_is_refused(visitor, changed):
-    visitor.post(REGISTER, FORM | changed, expect=422).has("Please mend this first")
+    )
+    for changed in refused:
+        visitor.post(REGISTER, FORM | changed, expect=422).has("Please mend this first")
 
 
 def test_forged_fields_give_nothing(visitor, database):
-    visitor.post(REGISTER, FORM | {"role": "administrator", "granted": "administrator", "uid": "x", "epoch": "7", "id": "1"})
+    visitor.post(
+        REGISTER, FORM | {"role": "administrator", "granted": "administrator", "uid": "x", "epoch": "7", "id": "1"}
+    )
     made = registered(database, FORM["sign_in"])
     assert (made.roles, made.epoch) == ({Role.TRAINEE}, 0)
 
@@ -132,9 +136,9 @@ def test_a_wrong_passphrase_and_a_wrong_name_look_the_same(app):
     assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("name", ["ami\0na", "a" * 256, "ﷺ" * 250, "'; DROP TABLE person; --"], ids=["nul", "long", "grows", "sql"])
-def test_strange_names_are_only_wrong(visitor, name):
-    visitor.post(SIGN_IN, {"sign_in": name, "password": NEW}, expect=422).has("do not belong together")
+def test_strange_names_are_only_wrong(visitor):
+    for name in ("ami\0na", "a" * 256, "ﷺ" * 250, "'; DROP TABLE person; --"):
+        visitor.post(SIGN_IN, {"sign_in": name, "password": NEW}, expect=422).has("do not belong together")
 
 
 def test_a_failure_while_somebody_is_signed_in_does_not_wait_for_itself(amina):
@@ -161,7 +165,7 @@ def test_who_was_sent_to_sign_in_comes_back(app):
 
 
 def test_registering_leads_nobody_elsewhere_either(visitor):
-    assert visitor.post(f"{REGISTER}?next=//e.example", FORM).location == "/en/learn/"
+    assert visitor.post(f"{REGISTER}?next=//e.example", FORM).location == "/fr/learn/"
 
 
 def test_ten_failures_close_the_account_for_a_while_even_to_the_right_passphrase(app, visitor, database):
@@ -227,21 +231,27 @@ def test_the_profile_is_changed_and_nothing_else(amina, database):
     sent = {"name": " Amina  D. ", "country": "ML", "agency": "customs", "sex": "not-stated", "language": "ar"}
     amina.post("/en/account/", sent | {"sign_in": "badr2", "uid": "x", "granted": "administrator", "epoch": "9"})
     made = registered(database, "amina")
-    assert (made.name, made.country, made.agency, made.sex, made.language) == ("Amina D.", "ML", "customs", "not-stated", "ar")
+    assert (made.name, made.country, made.agency, made.sex, made.language) == (
+        "Amina D.",
+        "ML",
+        "customs",
+        "not-stated",
+        "ar",
+    )
     assert (made.roles, made.epoch) == ({Role.TRAINEE}, 0)
 
 
-@pytest.mark.parametrize("missing", ["name", "country", "agency", "language"])
-def test_a_profile_without_a_field_is_refused(amina, database, missing):
+def test_a_profile_without_a_field_is_refused(amina, database):
     sent = {"name": "Other", "country": "ML", "agency": "customs", "language": "ar"}
-    amina.post("/en/account/", {key: value for key, value in sent.items() if key != missing}, expect=422)
+    for missing in sent:
+        amina.post("/en/account/", {key: value for key, value in sent.items() if key != missing}, expect=422)
     assert registered(database, "amina").name == "Amina Diallo"
 
 
 def test_a_reset_link_works_once_and_ends_all_sessions(amina, visitor, database):
     path = link(database, sign_in="amina")
     visitor.get(path).has("Set a new passphrase")
-    visitor.post(path, {"password": "short"}, expect=422).lacks("short\"")
+    visitor.post(path, {"password": "short"}, expect=422).lacks('short"')
     assert visitor.post(path, {"password": NEW}).location == SIGN_IN
     visitor.get(path, expect=404)
     visitor.post(path, {"password": NEW}, expect=404)
@@ -263,23 +273,23 @@ def test_an_administrators_link_makes_one_administrator(visitor, database):
     visitor.post(path, FORM | {"sign_in": "another"}, expect=404)
 
 
-@pytest.mark.parametrize("changed", [{"sign_in": "amina"}, {"password": "short"}, {"accept": ""}])
-def test_a_refused_form_does_not_use_the_link_up(visitor, database, changed):
+def test_a_refused_form_does_not_use_the_link_up(visitor, database):
     path = link(database, role=Role.ADMINISTRATOR)
-    visitor.post(path, FORM | changed, expect=422)
+    for changed in ({"sign_in": "amina"}, {"password": "short"}, {"accept": ""}):
+        visitor.post(path, FORM | changed, expect=422)
     visitor.post(path, FORM)
     assert Role.ADMINISTRATOR in registered(database, FORM["sign_in"]).roles
 
 
-@pytest.mark.parametrize("path", ["/en/account/", "/en/account/passphrase"])
-def test_who_is_signed_out_is_sent_to_sign_in_and_back(visitor, path):
-    assert visitor.get(path, expect=303).location == f"{SIGN_IN}?next={quote(path)}"
-    assert visitor.post(path, {"name": "x"}).location == SIGN_IN
+def test_who_is_signed_out_is_sent_to_sign_in_and_back(visitor):
+    for path in ("/en/account/", "/en/account/passphrase"):
+        assert visitor.get(path, expect=303).location == f"{SIGN_IN}?next={quote(path)}"
+        assert visitor.post(path, {"name": "x"}).location == SIGN_IN
 
 
-@pytest.mark.parametrize("path", [REGISTER, SIGN_IN, "/en/account/sign-out", "/en/account/", "/en/account/passphrase"])
-def test_a_form_without_its_token_changes_nothing(amina, path):
-    amina.post(path, FORM, token=False, expect=400).has("reload the page")
+def test_a_form_without_its_token_changes_nothing(amina):
+    for path in (REGISTER, SIGN_IN, "/en/account/sign-out", "/en/account/", "/en/account/passphrase"):
+        amina.post(path, FORM, token=False, expect=400).has("reload the page")
     amina.get("/en/account/").has("Amina Diallo")
 
 

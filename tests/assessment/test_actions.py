@@ -53,7 +53,9 @@ def test_twenty_starts_at_once_are_one_attempt_and_never_more_than_the_limit(dat
     refused = starts_at_once(database, now + 9 * DAY)
     assert [type(each) for each in refused] == [CannotStart] * 20
     with database.reading() as reading:
-        assert reading.scalars(select(Attempt.number).where(Attempt.quiz == "final").order_by(Attempt.number)).all() == [1, 2]
+        assert reading.scalars(
+            select(Attempt.number).where(Attempt.quiz == "final").order_by(Attempt.number)
+        ).all() == [1, 2]
 
 
 def test_within_the_waiting_time_no_attempt_starts(session, person, now):
@@ -182,7 +184,13 @@ def test_the_best_result_counts_and_passing_once_is_enough(session, person, now)
 
 def test_an_attempt_keeps_the_revision_in_which_it_began(session, person, now):
     own = make_attempt(session, person("amina"), "cranes/check", now=now)
-    changed = make_course(**{"01-cranes/en.md": FIRST.replace("- [x] Crane\n", "- [ ] Crane\n").replace("- [ ] Ship\n", "- [x] Ship\n", 1)})
+    changed = make_course(
+        **{
+            "01-cranes/en.md": FIRST.replace("- [x] Crane\n", "- [ ] Crane\n").replace(
+                "- [ ] Ship\n", "- [x] Ship\n", 1
+            )
+        }
+    )
     publish(session, changed, by=None, now=now)
     again = own_attempt(session, uid=own.attempt.uid, person_id=person("amina").id)
     answer(session, person("amina"), again, now=now)
@@ -216,7 +224,10 @@ def test_erasing_one_leaves_the_other(session, person, now):
     erase(session, person=person("amina"))
     assert personal_data(session, person("amina").id) == []
     assert len(personal_data(session, person("badr").id)) == 1
-    assert len(attempts_at(session, enrolment_id=enrolled_in_harbour(session, person("badr")).id, quiz="cranes/check")) == 1
+    assert (
+        len(attempts_at(session, enrolment_id=enrolled_in_harbour(session, person("badr")).id, quiz="cranes/check"))
+        == 1
+    )
 
 
 def test_personal_data_holds_what_came_late_too(session, person, now):

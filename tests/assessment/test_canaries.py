@@ -26,11 +26,16 @@ def test_a_visitor_finds_no_canary_on_any_page(visitor):
 
 
 def test_a_trainee_finds_no_canary_on_any_page_before_the_hand_in(amina, database):
-    french = {"course.fr.md": COURSE.replace("title: Safe", "review: machine\ntitle: Safe"), "01-cranes/fr.md": FIRST.replace("objectives:", "review: machine\nobjectives:")}
+    french = {
+        "course.fr.md": COURSE.replace("title: Safe", "review: machine\ntitle: Safe"),
+        "01-cranes/fr.md": FIRST.replace("objectives:", "review: machine\nobjectives:"),
+    }
     with database.unit_of_work() as session:
         publish(session, make_course(**french), by=None, now=utcnow())
     own = begun(database, amina.person, "cranes/check", now=utcnow())
-    amina.post(f"/en/attempts/{own.attempt.uid}/answers", {"tide": "guess", "seq.tide": "3", "lift": "1", "seq.lift": "1"})
+    amina.post(
+        f"/en/attempts/{own.attempt.uid}/answers", {"tide": "guess", "seq.tide": "3", "lift": "1", "seq.lift": "1"}
+    )
     result = f"/en/attempts/{own.attempt.uid}/result"
     pages = walk(amina, "/en/", "/fr/learn/", result, f"/fr{result[3:]}", languages=("en", "fr"))
     assert secrets(pages) == []
@@ -42,7 +47,12 @@ def test_a_trainee_finds_no_canary_on_any_page_before_the_hand_in(amina, databas
 def test_no_answer_to_a_save_holds_a_canary(amina, database):
     own = begun(database, amina.person, "cranes/check", now=utcnow())
     path = f"/en/attempts/{own.attempt.uid}/answers"
-    everything = {f"seq.{id}": "1" for id in own.attempt.asked} | {"tide": "wind", "hours": "24", "lift": "1", "gap.1": "x"}
+    everything = {f"seq.{id}": "1" for id in own.attempt.asked} | {
+        "tide": "wind",
+        "hours": "24",
+        "lift": "1",
+        "gap.1": "x",
+    }
     amina.post(path, everything, expect=200, **JSON).lacks(*KEYS)
     amina.post(path, everything | {"tide": "other"}, expect=200, **JSON).lacks(*KEYS)
     amina.post(path, everything | {"tide": "other"}, expect=409).lacks(*KEYS)
@@ -58,7 +68,11 @@ def test_the_canaries_fly_after_the_hand_in_so_that_these_tests_can_fail(amina, 
     own = begun(database, amina.person, "cranes/check", now=utcnow())
     amina.post(f"/en/attempts/{own.attempt.uid}/submit", {})
     page = amina.get(f"/en/attempts/{own.attempt.uid}/result")
-    assert [key for key in ("EXPLANATION-SINGLE", "EXPLANATION-MULTIPLE", "TIDE", "BERTH", "MODEL-ANSWER") if f"CANARY-{key}" not in page.text] == []
+    assert [
+        key
+        for key in ("EXPLANATION-SINGLE", "EXPLANATION-MULTIPLE", "TIDE", "BERTH", "MODEL-ANSWER")
+        if f"CANARY-{key}" not in page.text
+    ] == []
 
 
 def test_another_trainee_finds_no_canary_after_somebody_elses_hand_in(amina, badr, database):

@@ -118,7 +118,10 @@ def test_a_third_three_times_is_one():
 @given(st.text("abcdef0123456789", min_size=1, max_size=26), st.integers(1, 1_000_000))
 def test_what_a_form_shows_is_what_it_sends_back(seed, seq):
     for question in CHECK.questions.values():
-        form = {name: [value] if isinstance(value, str) else value for name, value in fields(question, seed, right(question), seq).items()}
+        form = {
+            name: [value] if isinstance(value, str) else value
+            for name, value in fields(question, seed, right(question), seq).items()
+        }
         sent = sent_answers([question], seed, form)[question.id]
         assert (sent.seq, sent.response) == (seq, right(question))
 

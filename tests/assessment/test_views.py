@@ -60,7 +60,9 @@ def test_a_test_that_has_to_wait_says_until_when(amina, database):
 
 def test_an_attempt_shows_every_question_with_what_was_answered(amina, own, database):
     amina.post(at(own, "answers"), right_fields(own))
-    page = amina.get(at(own)).has("Which one lifts?", "Question 8 of 8", "8 questions are answered and saved.", "It is tall.")
+    page = amina.get(at(own)).has(
+        "Which one lifts?", "Question 8 of 8", "8 questions are answered and saved.", "It is tall."
+    )
     assert page.text.count(" checked") == 3
     assert 'value="CANARY-TIDE"' in page.text
     assert kept(database, amina, own).seqs == dict.fromkeys(own.attempt.asked, 1)
@@ -88,7 +90,9 @@ def test_a_stale_save_is_refused_with_what_was_typed_still_on_the_page(amina, ow
 def test_saving_the_page_of_a_stale_save_again_keeps_what_was_typed(amina, own, database):
     amina.post(at(own, "answers"), typed(own, "open", "newer", 2))
     page = amina.post(at(own, "answers"), typed(own, "open", "mine") | typed(own, "tide", "flood"), expect=409)
-    again = {"open": "mine", "tide": "flood"} | {key: value for key, value in page.fields().items() if key.startswith("seq.")}
+    again = {"open": "mine", "tide": "flood"} | {
+        key: value for key, value in page.fields().items() if key.startswith("seq.")
+    }
     amina.post(at(own, "answers"), again)
     held = kept(database, amina, own).responses
     assert (held["open"], held["tide"]) == (("mine",), ("flood",))
@@ -111,7 +115,9 @@ def test_handing_in_saves_what_the_page_holds_and_shows_the_result(amina, own):
 def test_the_result_gives_feedback_to_what_was_chosen(amina, own):
     lift = own.quiz("en").questions["lift"]
     amina.post(at(own, "submit"), fields(lift, own.attempt.seed, ("1",)) | typed(own, "hours", "24"))
-    page = amina.get(at(own, "result")).has("Not passed.", "CANARY-FEEDBACK-SINGLE", "CANARY-FEEDBACK-NUMBER", "not answered")
+    page = amina.get(at(own, "result")).has(
+        "Not passed.", "CANARY-FEEDBACK-SINGLE", "CANARY-FEEDBACK-NUMBER", "not answered"
+    )
     page.lacks("CANARY-FEEDBACK-TEXT")
 
 
@@ -163,7 +169,8 @@ def test_handing_in_the_page_after_a_late_save_leaves_the_late_answer_as_it_is(a
 
 def test_forged_fields_earn_nothing(amina, own, database):
     forged = {
-        "score": "100", "passed": "1", "earned": "8", "possible": "1", "user_id": "2", "person_id": "2", "enrolment_id": "2",
+        "score": "100", "passed": "1", "earned": "8", "possible": "1", "user_id": "2", "person_id": "2",
+        "enrolment_id": "2",
         "attempt_id": "99", "submitted_at": "2020-01-01", "deadline_at": "2099-01-01", "asked": "pier", "seed": "x",
         "seq.pier": "1", "pier": "2", "lift.right": "1", "is_right": "1",
     }  # fmt: skip
@@ -196,14 +203,20 @@ def test_somebody_elses_attempt_looks_like_none_to_read(amina, own, enter, what)
     absent = amina.get(f"/en/attempts/{'0' * 26}/{what}", expect=404)
     for name in ("badr", "ben", "faisal", "olga"):
         stranger = enter(name)
-        assert stranger.get(at(own, what), expect=404).words().replace(stranger.person.name, "Amina Diallo") == absent.words()
+        assert (
+            stranger.get(at(own, what), expect=404).words().replace(stranger.person.name, "Amina Diallo")
+            == absent.words()
+        )
 
 
 @pytest.mark.parametrize("what", ["answers", "submit"])
 def test_somebody_elses_attempt_looks_like_none_to_write(amina, own, badr, database, what):
     absent = badr.post(f"/en/attempts/{'0' * 26}/{what}", expect=404)
     assert badr.post(at(own, what), right_fields(own), expect=404).words() == absent.words()
-    assert badr.post(at(own, what), expect=404, **JSON).json == badr.post("/en/attempts/0/" + what, expect=404, **JSON).json
+    assert (
+        badr.post(at(own, what), expect=404, **JSON).json
+        == badr.post("/en/attempts/0/" + what, expect=404, **JSON).json
+    )
     assert kept(database, amina, own).responses == {}
 
 

@@ -132,6 +132,7 @@ def subjects_of(bench: Bench, rounds: int, until: float) -> list[Subject]:
             beside = mean([before.units, after.units])
             found[name].rounds.append(mine)
             found[name].ratios.append(mine.units * len(mine.steps) / beside)
+            found[name].shares.append(mean([before.cpu, after.cpu]) / mine.cpu)
             before = after
     bare = Subject("bare page", "page", {"page": 1}, bench.bare_rounds)
     return [bare, *found.values()]

@@ -63,6 +63,8 @@ class Subject:
     statements: dict[str, int]
     rounds: list[Round] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
+    """The same by processor time for one request, which neighbours on the machine disturb less."""
 
     def middle(self, figure: str) -> float:
         """The median of a figure over the rounds."""
@@ -79,6 +81,11 @@ class Subject:
         return median(self.ratios) if self.ratios else 1.0
 
     @property
+    def share(self) -> float:
+        """The bare page's processor time for a request as a share of ours."""
+        return median(self.shares) if self.shares else 1.0
+
+    @property
     def bytes(self) -> float:
         """Bytes over the wire for one unit, headers included."""
         return median(sum(each.sizes.values()) for each in self.rounds)
@@ -91,6 +98,7 @@ class Subject:
             "units_per_second": self.middle("units"),
             "requests_per_second": self.middle("units") * self.requests,
             "of_bare": self.ratio,
+            "of_bare_by_cpu": self.share,
             "p50_ms": self.middle("p50"),
             "p95_ms": self.middle("p95"),
             "cpu_ms_per_request": self.middle("cpu"),
@@ -98,6 +106,7 @@ class Subject:
             "bytes_per_unit": self.bytes,
             "rounds": [asdict(each) for each in self.rounds],
             "ratios": self.ratios,
+            "shares": self.shares,
         }
 
 
@@ -177,7 +186,7 @@ def lines(outcome: Outcome) -> Iterable[str]:
     yield f"Medians of {found['rounds']} rounds; {STARTED} and takes up to {client:.2f} of one."
     yield ""
     yield from _table(
-        ("", "per s", "requests/s", "of bare", "p50 ms", "p95 ms", "CPU ms/request", "SQL", "bytes"),
+        ("", "per s", "requests/s", "of bare", "by CPU", "p50 ms", "p95 ms", "CPU ms/request", "SQL", "bytes"),
         [_row(each) for each in outcome.subjects],
     )
     yield ""
@@ -203,6 +212,7 @@ def _row(subject: Subject) -> tuple[str, ...]:
         f"{units:.0f}",
         f"{units * subject.requests:.0f}",
         f"{subject.ratio:.2f}",
+        f"{subject.share:.2f}",
         f"{subject.middle('p50'):.1f}",
         f"{subject.middle('p95'):.1f}",
         f"{subject.middle('cpu'):.2f}",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
-CAMPUS, BARE = "app.site:create_app()", "tests.bench.bare:application()"
+CAMPUS, BARE = "app.site:", "tests.bench.bare:application()"
 SERVE = [sys.executable, "-c", "from app.site.cli import main; main()", "serve"]
 START = 30.0
 """Seconds that a server may take to answer for the first time, or to stop."""
@@ -84,7 +84,7 @@ def campus(environ: Mapping[str, str], port: int, log: Path, options: list[str])
 def bare(like: Server, environ: Mapping[str, str], log: Path) -> Iterator[Server]:
     """The bare application under the very command line of ours: the same workers, threads and keep-alive."""
     port = free_port()
-    arguments = [BARE if each == CAMPUS else each for each in like.arguments]
+    arguments = [BARE if each.startswith(CAMPUS) else each for each in like.arguments]
     arguments[arguments.index("--bind") + 1] = f"127.0.0.1:{port}"
     with _running(arguments, environ, port, log, "/1/") as server:
         yield server

@@ -23,9 +23,8 @@ def test_search_wants_every_word(session):
     assert found(session, "Tavoria submarine") == []
 
 
-@pytest.mark.parametrize("words", ["", "   ", "CANARY", "feedback CANARY", "pier", "berth", "8734"])
-def test_search_knows_nothing_of_quizzes(session, words):
-    assert found(session, words) == []
+def test_search_knows_nothing_of_quizzes(session):
+    assert not any(found(session, words) for words in ("", "   ", "CANARY", "feedback CANARY", "pier", "berth", "8734"))
 
 
 def test_a_language_without_a_translation_searches_the_source(session):

@@ -1,12 +1,13 @@
 from urllib.parse import quote
 
-import pytest
-
 from tests.makers.people import CAST
 
 HOSTILE = [
-    '"', "'", "*", "-", "AND", "OR NOT", "NEAR(", "a AND (", "^", "{title}: x", "title:x", "col : y", "\\", "%", "_", "&", "|", "!",
-    ":*", "<->", "''; DROP TABLE passage", "<script>alert(1)</script>", "\0", "a\0b", "\x01", "\ud7ff", "ﷺ", "🦀", "x" * 5000,
+    '"', "'", "*", "-", "AND", "OR NOT", "NEAR(", "a AND (", "^", "{title}: x", "title:x", "col : y", "\\", "%", "_",
+    "&", "|",
+    "!",
+    ":*", "<->", "''; DROP TABLE passage", "<script>alert(1)</script>", "\0", "a\0b", "\x01", "\ud7ff", "ﷺ", "🦀",
+    "x" * 5000,
     " ".join("word" for _ in range(300)), "'a' & !", "a:*b", '"unclosed', "(((((", "\u202e", "\u2028",
 ]  # fmt: skip
 
@@ -36,16 +37,16 @@ def test_the_convention_shows_where_each_paragraph_is_taught(visitor):
     visitor.get("/en/convention/30-4/").has("No module teaches this paragraph by itself yet.")
 
 
-@pytest.mark.parametrize("paragraph", ["99", "30-9", "UNTOC-30-2-d", "30-2-D", "..", "%00", "30-2-d%00", "x" * 500])
-def test_a_paragraph_that_is_not_there_is_not_found(visitor, paragraph):
-    visitor.get(f"/en/convention/{paragraph}/", expect=404)
+def test_a_paragraph_that_is_not_there_is_not_found(visitor):
+    for paragraph in ("99", "30-9", "UNTOC-30-2-d", "30-2-D", "..", "%00", "30-2-d%00", "x" * 500):
+        visitor.get(f"/en/convention/{paragraph}/", expect=404)
 
 
-@pytest.mark.parametrize("name", sorted(CAST))
-def test_everybody_with_an_account_may_enrol(enter, name):
-    client = enter(name)
-    assert client.post("/en/courses/harbour/enrol").location == "/en/courses/harbour/"
-    client.get("/en/courses/harbour/").has("You are enrolled.", "0 of 4 steps done")
+def test_everybody_with_an_account_may_enrol(enter):
+    for name in CAST:
+        client = enter(name)
+        assert client.post("/en/courses/harbour/enrol").location == "/en/courses/harbour/"
+        client.get("/en/courses/harbour/").has("You are enrolled.", "0 of 4 steps done")
 
 
 def test_forged_fields_enrol_nobody_else(amina, badr):

@@ -44,6 +44,7 @@ def test_no_mixture_of_signs_gets_through(text):
 
 def test_raw_html_is_shown_as_text():
     assert render("a <b>bold</b> word").html == "<p>a &lt;b&gt;bold&lt;/b&gt; word</p>"
+    assert render("<h2>Block</h2>").html == "<p>&lt;h2&gt;Block&lt;/h2&gt;</p>"
 
 
 def test_links_lead_out_without_telling_where_from():

@@ -268,9 +268,7 @@ def test_code_decodes_from_150_dpi(tmp_path: Path) -> None:
     draw = ["pdftoppm", "-r", "150", "-png", "-singlefile", "c.pdf", "c"]
     subprocess.run(draw, cwd=tmp_path, check=True)
     scan = ["zbarimg", "--quiet", "--raw", "c.png"]
-    seen = subprocess.run(
-        scan, cwd=tmp_path, check=True, capture_output=True, text=True
-    )
+    seen = subprocess.run(scan, cwd=tmp_path, check=True, capture_output=True, text=True)
     assert seen.stdout.strip() == ADDRESS
 
 

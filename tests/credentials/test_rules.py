@@ -48,14 +48,17 @@ def test_the_result_is_that_of_the_last_test_of_the_course(final, check):
 
 
 def test_a_course_without_a_last_test_gives_the_mean_of_its_quizzes():
-    course = make_course(**{"tests.en.md": "---\ntitle: Tests\n---\n\n## Pre {#before quiz ungraded}\n\n### A? {#a}\n\n- [x] b\n- [ ] c\n"}).course
+    only_a_pre_test = "---\ntitle: Tests\n---\n\n## Pre {#before quiz ungraded}\n\n### A? {#a}\n\n- [x] b\n- [ ] c\n"
+    course = make_course(**{"tests.en.md": only_a_pre_test}).course
     scores = {"cranes/check": Score(81, passed=True), "before": Score(10, passed=False)}
     assert result(course, progress(course, READ, scores)) == 81
     assert result(course, progress(course, READ, {})) == 0
 
 
 def test_only_the_record_of_a_certificate_is_one():
-    assert not any(is_record(each) for each in (None, [], "x", 1, {}, {"kind": "palermo-campus-certificate"}, {"version": 1}))
+    assert not any(
+        is_record(each) for each in (None, [], "x", 1, {}, {"kind": "palermo-campus-certificate"}, {"version": 1})
+    )
 
 
 @settings(max_examples=50, deadline=None)

@@ -22,8 +22,12 @@ def uid(database, amina, signing_key):
 def test_a_completed_course_gives_a_certificate_and_asking_again_the_same(amina, database):
     has_completed(database, amina.person, now=utcnow())
     first = amina.post(ISSUE).location
-    assert amina.post(ISSUE, {"name": "Somebody Else", "percent": "1", "user_id": "2", "person_id": "2"}).location == first
-    amina.get(first).has("This is to certify that", "Amina Diallo", "Safe harbours", "Passed, 100%", "0 h 55 min", "Palermo Campus")
+    assert (
+        amina.post(ISSUE, {"name": "Somebody Else", "percent": "1", "user_id": "2", "person_id": "2"}).location == first
+    )
+    amina.get(first).has(
+        "This is to certify that", "Amina Diallo", "Safe harbours", "Passed, 100%", "0 h 55 min", "Palermo Campus"
+    )
     amina.get("/en/learn/").has("Safe harbours")
 
 
@@ -37,7 +41,9 @@ def test_an_incomplete_course_gives_none(amina):
 
 def test_a_name_that_cannot_be_printed_is_said_on_a_calm_page(amina, database):
     has_completed(database, amina.person, now=utcnow())
-    amina.post("/en/account/", {"name": "Amina 𒀀", "country": "SN", "agency": "police", "sex": "female", "language": "en"})
+    amina.post(
+        "/en/account/", {"name": "Amina 𒀀", "country": "SN", "agency": "police", "sex": "female", "language": "en"}
+    )
     amina.post(ISSUE, expect=422).has("“𒀀”", "Change it in your account")
 
 
@@ -80,13 +86,12 @@ def test_anybody_can_check_a_certificate(visitor, uid):
     page.lacks("amina<", "SN", "Senegal", "prosecution")
 
 
-@pytest.mark.parametrize("form", ["{0}", "{1}", " {1} ", "{5}", "{2}", "{3}", "{4}", "http://localhost/verify/{0}"])
-def test_a_serial_is_found_however_it_was_typed(visitor, uid, form):
+def test_a_serial_is_found_however_it_was_typed(visitor, uid):
     upper = uid.upper()
     lookalikes = upper.replace("0", "O").replace("1", "I"), grouped(uid).replace("1", "l").replace("0", "o")
-    copied_from_the_pdf = "\u200b".join(grouped(uid))
-    typed = form.format(uid, grouped(uid), " ".join(upper), *lookalikes, copied_from_the_pdf)
-    assert visitor.get("/verify/", query_string={"serial": typed}, expect=303).location == f"/verify/{uid}"
+    copied_from_the_pdf, address = "\u200b".join(grouped(uid)), f"http://localhost/verify/{uid}"
+    for typed in (uid, grouped(uid), f" {grouped(uid)} ", " ".join(upper), *lookalikes, copied_from_the_pdf, address):
+        assert visitor.get("/verify/", query_string={"serial": typed}, expect=303).location == f"/verify/{uid}"
 
 
 def test_the_address_on_the_paper_works_in_capitals_and_groups_too(visitor, uid):
@@ -94,30 +99,37 @@ def test_the_address_on_the_paper_works_in_capitals_and_groups_too(visitor, uid)
     visitor.get(f"/verify/{uid.upper().replace('0', 'O')}").has("Valid.")
 
 
-@pytest.mark.parametrize("path", ["/verify/" + "0" * 26, "/verify/x", "/verify/?serial=" + "0" * 25, "/verify/?serial=<script>", "/verify/?serial=x%00"])
-def test_an_unknown_serial_is_a_page_that_says_so(visitor, uid, path):
-    visitor.get(path, expect=404, follow_redirects=True).has("No such certificate.").lacks("<script>")
+def test_an_unknown_serial_is_a_page_that_says_so(visitor, uid):
+    for path in ("0" * 26, "x", "?serial=" + "0" * 26, "?serial=" + "0" * 25, "?serial=<script>", "?serial=x%00"):
+        page = visitor.get(f"/verify/{path}", expect=404, follow_redirects=True)
+        page.has("No such certificate.").lacks("<script>")
 
 
 def test_a_withdrawn_certificate_is_shown_with_the_sentence(amina, visitor, database, uid):
     with database.unit_of_work() as session:
         revoke(session, certificate=certificate(session, uid), by=None, why="Issued by <b>mistake</b>.", now=AWARDED)
     visitor.get(f"/verify/{uid}").has("Withdrawn.", "on 20 November 2026", "Issued by <b>mistake</b>.").lacks("Valid.")
-    amina.get(f"/en/certificates/{uid}/").has("This certificate was withdrawn on 20 November 2026", "Issued by <b>mistake</b>.")
+    amina.get(f"/en/certificates/{uid}/").has(
+        "This certificate was withdrawn on 20 November 2026", "Issued by <b>mistake</b>."
+    )
     amina.get("/en/learn/").has("withdrawn")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "record = replace(record, 'Amina Diallo', 'Amina Dialla')",
-        "record = replace(record, '\"percent\":100', '\"percent\":101')",
-        "record = record || ' '",
-        "signature = public_key",
-        "public_key = 'AAAA'",
-    ],
-)
-def test_an_altered_record_is_not_valid(visitor, database, uid, change):
+def test_an_altered_record_is_not_valid(visitor, database, uid):
+    changes = (
+        ("record = replace(record, 'Diallo', 'Dialla')", "record = replace(record, 'Dialla', 'Diallo')"),
+        ("record = replace(record, '\"percent\":100', '\"percent\":99')", "record = replace(record, ':99', ':100')"),
+        ("record = record || ' '", "record = trim(record)"),
+        ("signature = 'x' || signature", "signature = substr(signature, 2)"),
+        ("public_key = 'AA' || public_key", "public_key = substr(public_key, 3)"),
+    )
+    for change, undo in changes:
+        alter(database, change)
+        visitor.get(f"/verify/{uid}").has("Not valid.", "not the one that was signed").lacks("<strong>Valid.</strong>")
+        alter(database, undo)
+        visitor.get(f"/verify/{uid}").has("Valid.").lacks("Not valid.")
+
+
+def alter(database, change):
     with database.unit_of_work() as session:
         session.connection().exec_driver_sql(f"UPDATE certificate SET {change}")
-    visitor.get(f"/verify/{uid}").has("Not valid.", "not the one that was signed").lacks("<strong>Valid.</strong>")

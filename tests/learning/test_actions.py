@@ -42,7 +42,9 @@ def test_progress_belongs_to_one_person(session, person, now):
     course = published(session, "harbour")
     read(session, person("amina"), now)
     enrol(session, by=person("badr"), course=course, now=now)
-    done = {name: enrolled(session, person_id=person(name).id, course=course).progress.done for name in ("amina", "badr")}
+    done = {
+        name: enrolled(session, person_id=person(name).id, course=course).progress.done for name in ("amina", "badr")
+    }
     assert done == {"amina": 1, "badr": 0}
     assert enrolled(session, person_id=person("ben").id, course=course) is None
     assert enrolled(session, person_id=None, course=course) is None

@@ -57,7 +57,7 @@ def test_progress_is_never_more_than_all_and_complete_exactly_at_all(read, score
     found = progress(COURSE, read, scores)
     assert 0 <= found.done <= found.needed == 4
     assert found.percent == found.done * 25
-    assert found.is_complete == (ALL_READ <= read and all(key in scores and scores[key].passed for key in ALL_PASSED))
+    assert found.is_complete == (read >= ALL_READ and all(key in scores and scores[key].passed for key in ALL_PASSED))
 
 
 @settings(max_examples=100, deadline=None)

@@ -11,7 +11,7 @@ LINK = re.compile(r'(?:href|action|formaction)="(/[^"#]*)')
 
 
 def walk(client: StrictClient, *starts: str, languages: tuple[str, ...] = ("en",)) -> dict[str, TestResponse]:
-    """What a visitor gets from every address that pages lead to, in some languages (the convention's paragraphs aside)."""
+    """What a visitor gets from every address that pages lead to, in some languages; paragraphs of the treaty aside."""
     waiting, found = list(starts), {}
     while waiting:
         path = waiting.pop()
@@ -26,4 +26,9 @@ def walk(client: StrictClient, *starts: str, languages: tuple[str, ...] = ("en",
 
 def _is_wanted(path: str, languages: tuple[str, ...]) -> bool:
     first = path.split("/")[1]
-    return (len(first) != 2 or first in languages) and first != "static" and "/convention/3" not in path and ".pdf" not in path
+    return (
+        (len(first) != 2 or first in languages)
+        and first != "static"
+        and "/convention/3" not in path
+        and ".pdf" not in path
+    )

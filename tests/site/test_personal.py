@@ -14,6 +14,7 @@ from app.credentials.models import Award, Certificate
 from tests.makers.assessment import begun
 from tests.makers.credentials import has_certificate
 from tests.makers.people import PASSPHRASE, make_person
+from tests.strict_client import StrictClient
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DATA, CLOSE = "/en/account/data.json", "/en/account/close"
@@ -31,8 +32,6 @@ def wanda(database):
 
 @pytest.fixture
 def client(app, wanda):
-    from tests.strict_client import StrictClient
-
     return StrictClient(app, wanda)
 
 
@@ -150,16 +149,14 @@ def test_closing_one_account_leaves_the_others_as_they_are(client, lived, amina,
 
 
 def test_all_sessions_of_a_closed_account_end_and_its_name_is_free_again(app, client, wanda, lived, visitor):
-    from tests.strict_client import StrictClient
-
     elsewhere = StrictClient(app, wanda)
     close(client)
     for each in (client, elsewhere):
         assert each.get("/en/learn/", expect=303).location.startswith("/en/account/sign-in")
     visitor.post("/en/account/sign-in", {"sign_in": wanda.sign_in, "password": PASSPHRASE}, expect=422)
     sent = {
-        "name": "New", "sign_in": wanda.sign_in, "password": PASSPHRASE, "country": "KE", "agency": "other", "language": "en",
-        "accept": "y",
+        "name": "New", "sign_in": wanda.sign_in, "password": PASSPHRASE, "country": "KE", "agency": "other",
+        "language": "en", "accept": "y",
     }  # fmt: skip
     visitor.post("/en/account/register", sent)
     assert visitor.get(DATA).json["certificates"] == []

@@ -79,7 +79,9 @@ def test_a_release_holds_for_every_table_what_holds_for_one(awards):
     for table in tables(awards, FIXED, 10):
         counts = unique_persons(awards, DIMENSIONS[table.dimension])
         for row in table.rows:
-            assert row.persons is None or (row.persons % 5 == 0 and counts[row.category] >= 10 and row.persons <= persons + 2)
+            assert row.persons is None or (
+                row.persons % 5 == 0 and counts[row.category] >= 10 and row.persons <= persons + 2
+            )
 
 
 @settings(max_examples=80, deadline=None)

@@ -64,17 +64,24 @@ def test_the_data_is_signed(visitor, released):
     assert found["release"]["figures"]["persons"] == 40
 
 
-@pytest.mark.parametrize("name", ["2026-10-2", "2026-11-1", "x-1", "2026-10-0", "\0-1", "2026-10-" + "9" * 30, "'; DROP-1"])
-def test_a_release_that_is_not_there_is_not_found(visitor, released, name):
-    visitor.get(f"/en/statistics/{quote(name)}/", expect=404)
-    visitor.get(f"/en/statistics/{quote(name)}.json", expect=404)
+def test_a_release_that_is_not_there_is_not_found(visitor, released):
+    for name in ("2026-10-2", "2026-11-1", "x-1", "2026-10-0", "\0-1", "2026-10-" + "9" * 30, "'; DROP-1"):
+        visitor.get(f"/en/statistics/{quote(name)}/", expect=404)
+        visitor.get(f"/en/statistics/{quote(name)}.json", expect=404)
 
 
-def test_nobody_whatever_their_role_sees_a_person_in_the_statistics(enter, visitor, amina, database, signing_key, released):
+def test_nobody_whatever_their_role_sees_a_person_in_the_statistics(
+    enter, visitor, amina, database, signing_key, released
+):
     uid = has_certificate(database, amina.person, signing_key, now=NOW)
     with database.unit_of_work() as session:
         release(session, month="2026-11", threshold=10, key=signing_key, now=NOW)
-    private = [uid, amina.person.uid, amina.person.subject, *(part.name for part in CAST.values() if part.name != "Dara Lindqvist")]
+    private = [
+        uid,
+        amina.person.uid,
+        amina.person.subject,
+        *(part.name for part in CAST.values() if part.name != "Dara Lindqvist"),
+    ]
     for client in (visitor, enter("dara")):
         pages = walk(client, "/en/statistics/", "/en/statistics/2026-11-1.json")
         seen = [path for path, page in pages.items() if any(each in page.get_data(as_text=True) for each in private)]
@@ -82,9 +89,9 @@ def test_nobody_whatever_their_role_sees_a_person_in_the_statistics(enter, visit
         assert "/en/statistics/2026-10-1.json" in pages
 
 
-@pytest.mark.parametrize("name", sorted(CAST))
-def test_everybody_sees_the_same_figures(enter, visitor, released, name):
-    assert enter(name).get("/en/statistics/2026-10-1.json").json == visitor.get("/en/statistics/2026-10-1.json").json
+def test_everybody_sees_the_same_figures(enter, visitor, released):
+    path = "/en/statistics/2026-10-1.json"
+    assert [name for name in CAST if enter(name).get(path).json != visitor.get(path).json] == []
 
 
 def test_the_page_reads_releases_only_and_in_few_statements(visitor, released, database):
