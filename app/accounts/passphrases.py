@@ -1,7 +1,7 @@
 """Passphrases: argon2id hashes, and an offline check for those that everybody guesses first."""
 
 import unicodedata
-from threading import BoundedSemaphore
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,7 +13,7 @@ BEST_SCORE = 4
 """Of zxcvbn: ten thousand million guesses or more. Three lets “password password” pass."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_one_at_a_time = BoundedSemaphore(1)
+_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="argon2")
 """A hash takes a core for some 25 ms: one at a time for each process, so that five hundred sign-ins delay no exam."""
 
 ABSENT = _hasher.hash("nobody has this passphrase")
@@ -22,17 +22,15 @@ ABSENT = _hasher.hash("nobody has this passphrase")
 
 def hashed(passphrase: str) -> str:
     """The argon2id hash of a passphrase (19 MiB, two passes, one lane)."""
-    with _one_at_a_time:
-        return _hasher.hash(_normal(passphrase))
+    return _one_at_a_time.submit(_hasher.hash, _normal(passphrase)).result()
 
 
 def is_right(passphrase: str, kept: str | None) -> bool:
     """Whether a passphrase is the one behind a hash; never for an account that has none."""
-    with _one_at_a_time:
-        try:
-            return _hasher.verify(kept or ABSENT, _normal(passphrase)) and kept is not None
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        return _one_at_a_time.submit(_hasher.verify, kept or ABSENT, _normal(passphrase)).result() and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def weakness(passphrase: str, *about: str) -> str | None:

@@ -4,35 +4,26 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Failure, OneTimeLink, Person
 from app.accounts.rules import PER_ACCOUNT, PER_NETWORK, WINDOW, Role, sign_in_key
 from app.core.errors import NotFound
 
+_visitor = select(Person).where(Person.uid == bindparam("uid"))
+
 
 def visitor(session: Session, token: str) -> Person | None:
     """The person behind a session cookie; None if the account is closed or its passphrase has changed since."""
     uid, _, epoch = token.partition(".")
-    person = session.scalar(select(Person).where(Person.uid == uid))
+    person = session.scalar(_visitor, {"uid": uid})
     return person if person and str(person.epoch) == epoch else None
 
 
 def person_by_sign_in(session: Session, sign_in: str) -> Person | None:
     """The person of this sign-in name, however it was typed."""
     return session.scalar(select(Person).where(Person.sign_in_key == sign_in_key(sign_in)))
-
-
-def person_by_uid(session: Session, uid: str) -> Person:
-    """The person of this uid.
-
-    Raises NotFound if there is none.
-    """
-    person: Person | None = session.scalar(select(Person).where(Person.uid == uid))
-    if person is None:
-        raise NotFound
-    return person
 
 
 def is_throttled(session: Session, *, sign_in: str, network: str, now: datetime) -> bool:

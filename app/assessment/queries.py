@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.assessment.models import Attempt
@@ -54,17 +54,28 @@ class OwnAttempt:
         return {answer.question: answer.seq for answer in self.attempt.answers}
 
 
+_own = (
+    select(Attempt)
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .where(Attempt.uid == bindparam("uid"), Enrolment.person_id == bindparam("person"))
+    .options(selectinload(Attempt.answers))
+)
+_at = (
+    select(Attempt)
+    .where(Attempt.enrolment_id == bindparam("enrolment"), Attempt.quiz == bindparam("quiz"))
+    .order_by(Attempt.number)
+)
+_scores = select(Attempt.quiz, Attempt.earned, Attempt.possible, Attempt.passed).where(
+    Attempt.enrolment_id == bindparam("enrolment"), Attempt.submitted_at.is_not(None)
+)
+
+
 def own_attempt(session: Session, *, uid: str, person_id: int) -> OwnAttempt:
     """An attempt with its answers.
 
     Raises NotFound if there is none of this uid, or if it is somebody else's: the two look the same.
     """
-    attempt = session.scalar(
-        select(Attempt)
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Attempt.uid == uid, Enrolment.person_id == person_id)
-        .options(selectinload(Attempt.answers))
-    )
+    attempt = session.scalar(_own, {"uid": uid, "person": person_id})
     if attempt is None:
         raise NotFound
     return OwnAttempt(attempt, revision(session, attempt.revision_id))
@@ -72,8 +83,7 @@ def own_attempt(session: Session, *, uid: str, person_id: int) -> OwnAttempt:
 
 def attempts_at(session: Session, *, enrolment_id: int, quiz: str) -> Sequence[Attempt]:
     """All attempts of an enrolment at a quiz, the first one first."""
-    statement = select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.quiz == quiz)
-    return session.scalars(statement.order_by(Attempt.number)).all()
+    return session.scalars(_at, {"enrolment": enrolment_id, "quiz": quiz}).all()
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,8 @@ class Score:
 
 def scores(session: Session, enrolment_id: int) -> dict[str, Score]:
     """Standings in every quiz in which anything was handed in, by the key of the quiz."""
-    statement = select(Attempt.quiz, Attempt.earned, Attempt.possible, Attempt.passed).where(
-        Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_not(None)
-    )
     found: dict[str, Score] = {}
-    for quiz, earned, possible, passed in session.execute(statement):
+    for quiz, earned, possible, passed in session.execute(_scores, {"enrolment": enrolment_id}):
         known = found.get(quiz, Score(0, passed=False))
         best = max(known.best_percent, percent(earned or Fraction(0), possible or 0))
         found[quiz] = Score(best, known.passed or bool(passed))

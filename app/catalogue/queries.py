@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Enrolment
@@ -52,10 +52,14 @@ def taught_in(session: Session, language: str) -> dict[str, list[Teaching]]:
     return found
 
 
+_enrolment = select(Enrolment).where(
+    Enrolment.person_id == bindparam("person"), Enrolment.course == bindparam("course")
+)
+
+
 def enrolment(session: Session, *, person_id: int | None, course: str) -> Enrolment | None:
     """A person's enrolment in a course, if there is one."""
-    statement = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course == course)
-    return session.scalar(statement) if person_id else None
+    return session.scalar(_enrolment, {"person": person_id, "course": course}) if person_id else None
 
 
 def own_enrolment(session: Session, *, person_id: int, course: str) -> Enrolment:

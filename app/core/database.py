@@ -4,6 +4,7 @@ A reading session cannot write: SQLite refuses by `query_only`, PostgreSQL by a 
 session takes SQLite's write lock when it begins, so what it has read is still true when it commits.
 """
 
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+BUSY = 15
+"""Seconds that a writer waits for its turn."""
 
 POOL = 16
 """Connections a process keeps; more than the threads of a worker."""
@@ -124,7 +128,8 @@ class Database:
 def _sqlite(url: str, *, writes: bool) -> Engine:
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=POOL, connect_args={"check_same_thread": False, "timeout": 15})
+    turn = threading.Lock()
+    engine = create_engine(url, pool_size=POOL, connect_args={"check_same_thread": False, "timeout": BUSY})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -136,7 +141,14 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if writes:  # threads wait here in turn; in SQLite's busy handler they would poll
+            connection.info["turn"] = turn.acquire(timeout=BUSY)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def free(_: object, record: Any) -> None:
+        if record.info.pop("turn", False):
+            turn.release()
 
     return engine
 

@@ -92,7 +92,7 @@ Callouts = Callable[[str, str], Callout | None]
 
 def render(text: str, callouts: Callouts = lambda mark, argument: None) -> Rendered:
     """A whole text as safe HTML, with ids on its headings."""
-    converter = _converter(callouts)
+    converter = _converter(callouts, "footnotes")
     html = converter.convert(text)
     tokens = _flat(getattr(converter, "toc_tokens", []))
     return Rendered(html=_clean(html, INLINE | BLOCKS), headings=tuple(tokens))
@@ -130,10 +130,10 @@ def slug_of(heading: str, separator: str = "-") -> str:
     return "s-" + (separator.join(words) or "section")
 
 
-def _converter(callouts: Callouts) -> Markdown:
+def _converter(callouts: Callouts, *more: str) -> Markdown:
     converter = Markdown(
-        extensions=["tables", "sane_lists", "footnotes", "toc", _Calm(callouts)],
-        extension_configs={"toc": {"slugify": slug_of}, "footnotes": {"UNIQUE_IDS": False}},
+        extensions=["tables", "sane_lists", "fenced_code", "smarty", "toc", _Calm(callouts), *more],
+        extension_configs={"toc": {"slugify": slug_of}, "smarty": {"smart_dashes": False, "smart_ellipses": False}},
         output_format="html",
     )
     converter.preprocessors.deregister("html_block")

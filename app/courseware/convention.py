@@ -155,12 +155,15 @@ def by_article(ids: tuple[str, ...]) -> dict[int, list[Provision]]:
 
 
 def quotes(text: str, provision: Provision) -> bool:
-    """Whether a text agrees with the paragraph letter by letter, ` … ` standing for what was left out."""
-    place = 0
-    whole = " ".join(provision.text.split())
-    for piece in re.split(r"\s*…\s*", " ".join(text.split())):
-        place = whole.find(piece, place)
-        if place < 0:
+    """Whether a text agrees with the paragraph letter by letter, ` … ` standing for whatever was left out.
+
+    A quotation that does not begin or end where the paragraph does shows it by ` … ` too.
+    """
+    place, whole = 0, " ".join(provision.text.split())
+    pieces = re.split(r"\s*…\s*", " ".join(text.split()))
+    for number, piece in enumerate(pieces):
+        found = whole.find(piece, place)
+        if found < 0 or (number == 0 and found > 0):
             return False
-        place += len(piece)
-    return True
+        place = found + len(piece)
+    return whole.endswith(pieces[-1]) and len(whole) >= place

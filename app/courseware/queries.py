@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 import msgspec
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import URL, TextClause, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -13,7 +13,8 @@ from app.courseware.models import CurrentRevision, Revision, RevisionDocument, S
 from app.courseware.rules import Course, Document
 
 _decoder = msgspec.json.Decoder(Document)
-_kept: dict[tuple[str, int], Course] = {}
+_kept: dict[tuple[URL, int], Course] = {}
+_current = select(CurrentRevision.revision_id).where(CurrentRevision.slug == bindparam("slug"))
 _lock = Lock()
 KEPT = 64
 """Revisions that a process holds in memory; a course of seven modules takes about one megabyte."""
@@ -24,7 +25,7 @@ def published(session: Session, slug: str) -> Course:
 
     Raises NotFound if no such course is published.
     """
-    found = session.scalar(select(CurrentRevision.revision_id).where(CurrentRevision.slug == slug))
+    found = session.scalar(_current, {"slug": slug})
     if found is None:
         raise NotFound
     return revision(session, found)
@@ -41,7 +42,7 @@ def revision(session: Session, id: int) -> Course:
 
     Raises NotFound if there is no such revision.
     """
-    key = (str(session.get_bind().engine.url), id)
+    key = (session.get_bind().engine.url, id)
     if course := _kept.get(key):
         return course
     course = _read(session, id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.assessment.queries import scores
@@ -22,15 +22,18 @@ class Enrolled:
     progress: Progress
 
 
+_enrolled = (
+    select(Enrolment, Reading.module)
+    .outerjoin(Reading, Reading.enrolment_id == Enrolment.id)
+    .where(Enrolment.person_id == bindparam("person"), Enrolment.course == bindparam("course"))
+)
+
+
 def enrolled(session: Session, *, person_id: int | None, course: Course) -> Enrolled | None:
     """How far a person is in a course; None for somebody who is not enrolled. Two statements."""
     if person_id is None:
         return None
-    rows = session.execute(
-        select(Enrolment, Reading.module)
-        .outerjoin(Reading, Reading.enrolment_id == Enrolment.id)
-        .where(Enrolment.person_id == person_id, Enrolment.course == course.slug)
-    ).all()
+    rows = session.execute(_enrolled, {"person": person_id, "course": course.slug}).all()
     if not rows:
         return None
     enrolment = rows[0][0]

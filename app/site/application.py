@@ -1,5 +1,6 @@
 """`create_app`: settings, database, rooms."""
 
+import gc
 from typing import Any
 
 from flask import Flask, Response, request
@@ -17,6 +18,7 @@ from app.assessment import views as assessment_views
 from app.catalogue import views as catalogue_views
 from app.core.database import Database
 from app.core.settings import ROOT, Settings
+from app.courseware.queries import published_courses
 from app.credentials import views as credentials_views
 from app.learning import views as learning_views
 from app.questions import kinds
@@ -24,6 +26,7 @@ from app.site import cli, errors, frame, guard, views
 from app.site.assets import build_assets
 from app.site.catalogues import build_catalogues
 from app.statistics import views as statistics_views
+from app.web import texts
 from app.web.language import LanguageConverter, SlugConverter, UidConverter, locale
 from app.web.session import db
 
@@ -54,6 +57,21 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     return app
 
 
+def serving() -> Flask:
+    """The application as a server's first process makes it: what its workers would each do, done once and shared."""
+    app = create_app()
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".html")):
+        app.jinja_env.get_template(name)
+    found: Database = app.extensions["campus.database"]
+    with found.reading() as reading:
+        for course in published_courses(reading):
+            course.quizzes, course.languages, course.provisions  # noqa: B018 - kept from here on
+    found.dispose()  # a worker must not inherit an open connection
+    gc.collect()
+    gc.freeze()  # the collector leaves these pages alone, so that they stay shared
+    return app
+
+
 def _config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
@@ -70,7 +88,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": str(build_catalogues(settings.instance / "translations")),
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 5,
+        "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_MIN_SIZE": 600,
         "COMPRESS_MIMETYPES": ["text/html", "application/json"],
         "COMPRESS_STREAMS": False,
@@ -79,6 +97,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 def _extensions(app: Flask) -> None:
     Babel(app, locale_selector=locale)
+    texts.install(app)
     CSRFProtect(app)
     Compress(app)
     login = LoginManager(app)

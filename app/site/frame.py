@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask import Flask, Response, current_app, request, url_for
+import flask
+from flask import Flask, Response, current_app, request
 from flask_babel import format_date, format_decimal, format_percent, format_time
 from flask_login import current_user
 
@@ -44,10 +46,29 @@ def install(app: Flask) -> None:
     }
     app.after_request(remember_language)
 
+    app.jinja_env.globals["url_for"] = url_for
+    in_language = frozenset(rule.endpoint for rule in app.url_map.iter_rules() if "lang" in rule.arguments)
+
     @app.url_defaults
     def stay_in_language(endpoint: str, values: dict[str, object]) -> None:
-        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        if endpoint in in_language and "lang" not in values:
             values["lang"] = current_language()
+
+
+_addresses: dict[tuple[object, ...], str] = {}
+KEPT = 4096
+"""Addresses that a process remembers."""
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Flask's `url_for`, remembered: a relative address depends on nothing but the language and what is given here."""
+    key = (request.root_path, current_language(), endpoint, *values.items())
+    found = _addresses.get(key)
+    if found is None:
+        if len(_addresses) >= KEPT:
+            _addresses.clear()
+        found = _addresses[key] = flask.url_for(endpoint, **values)
+    return found
 
 
 def asset(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The first schema: people, courses, attempts, certificates, releases, journal, and full-text search on both databases."""
+"""The first schema: people, courses, attempts, certificates, releases, journal; full-text search on both databases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,7 @@ SQLITE = (
     *(
         f"""CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON "{table}" BEGIN
         SELECT RAISE(ABORT, '{table} is append-only'); END"""
-        for table in ("journal", "release", "document", "revision")
+        for table in ("journal", "release", "document", "revision", "revision_document")
         for verb in ("UPDATE", "DELETE")
     ),
 )
@@ -41,9 +41,9 @@ POSTGRESQL = (
     """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$""",
     *(
-        f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}" '
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        for table in ("journal", "release", "document", "revision")
+        f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        for table in ("journal", "release", "document", "revision", "revision_document")
     ),
 )
 """The same on PostgreSQL: a generated tsvector with the word forms of each language, a sequence for the journal."""

@@ -1,4 +1,4 @@
-"""Two requests at one attempt, on the database where they can really overlap: the later one sees what the earlier one did."""
+"""Two requests at one attempt, on the database where they overlap: the later one sees what the earlier one did."""
 
 import pytest
 

@@ -10,7 +10,7 @@ from app.core.errors import NotFound
 from app.core.journal import Entry
 from app.courseware.actions import publish, read
 from app.courseware.models import CurrentRevision, Passage, Revision, RevisionDocument, StoredDocument
-from app.courseware.queries import forget_kept, published, published_courses, revision, revisions_of
+from app.courseware.queries import forget_kept, published, published_courses, revision
 from tests.makers.courses import FIRST, make_course
 from tests.makers.people import NOW
 from tests.makers.texts import MODULE, make_french, write_course
@@ -58,7 +58,7 @@ def test_a_change_makes_a_new_revision_and_keeps_the_old_one(database):
         assert "A tall machine." in new.module("cranes", "en").html
         assert revision(session, old.revision) == old
         assert "A machine." in revision(session, old.revision).module("cranes", "en").html
-        assert revisions_of(session, "harbour") == 2
+        assert rows(session)[Revision] == 2
 
 
 def test_documents_that_did_not_change_are_kept_once(database):
@@ -76,7 +76,7 @@ def test_going_back_to_old_files_makes_the_old_revision_current_again(database):
     assert put(database) is True
     with database.reading() as session:
         assert published(session, "harbour").revision == old
-        assert revisions_of(session, "harbour") == 2
+        assert rows(session)[Revision] == 2
         assert (
             session.scalars(select(Entry.payload).where(Entry.kind == "course.published")).all()[-1]["is_new"] is False
         )
@@ -118,7 +118,7 @@ def test_publishing_at_the_same_time_makes_one_revision(database):
         found = list(pool.map(lambda _: put(database, **CHANGED), range(3)))
     assert sorted(found) == [False, False, True]
     with database.reading() as session:
-        assert revisions_of(session, "harbour") == 2
+        assert rows(session)[Revision] == 2
 
 
 def test_a_translation_is_published_beside_its_source(database):

@@ -99,8 +99,16 @@ def test_get_changes_no_row(app, amina, database):
     def digest() -> list[tuple[object, ...]]:
         with database.engine.connect() as connection:
             tables = [
-                "person", "enrolment", "attempt", "answer", "reading", "certificate", "award", "journal", "one_time_link",
-            ]  # fmt: skip
+                "person",
+                "enrolment",
+                "attempt",
+                "answer",
+                "reading",
+                "certificate",
+                "award",
+                "journal",
+                "one_time_link",
+            ]
             return [tuple(row) for table in tables for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]
 
     before = digest()

@@ -62,8 +62,10 @@ def test_pages_of_a_trainee_are_accessible(server: Server, browser: Browser):
         page.goto(f"{server.address}/en/courses/article-30/{place}/")
         look(page)
         page.click("main form button")
+        page.locator("[data-question]").first.wait_for()
         look(page)
         page.get_by_role("button", name="Hand in").click()
+        page.locator(".score").wait_for()
         look(page)
     for path in ("account/", "account/passphrase", "account/close", "courses/article-30/quiz/final/"):
         page.goto(f"{server.address}/en/{path}")

@@ -1,4 +1,4 @@
-"""Answers are never lost: saved within seconds, kept in the browser at once, through reload, no connection and a killed worker."""
+"""Answers are never lost: saved within seconds, kept at once; through reload, no connection and killed workers."""
 
 import time
 from collections.abc import Iterator

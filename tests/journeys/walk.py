@@ -2,7 +2,7 @@
 
 import itertools
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from app.core.markdown import plain
 from app.core.settings import ROOT
@@ -54,25 +54,35 @@ def answer(page: Page, question: AnyQuestion) -> None:
     """Answer a question rightly, as it stands on the page."""
     box = page.locator(f'[data-question="{question.id}"]')
     if isinstance(question, ChoiceQuestion):
-        right = {plain(option.html) for option in question.options if option.is_right}
-        for label in box.locator("label.pick").all():
-            if " ".join(label.inner_text().split()) in right:
-                label.locator("input").check()
-    elif isinstance(question, Text):
-        page.fill(f'[name="{question.id}"]', question.accepted[0] if question.accepted else "In my words: كلمة")
-    elif isinstance(question, Number):
-        page.fill(f'[name="{question.id}"]', question.accepted[0].value)
-    elif isinstance(question, Gaps):
-        for place, gap in enumerate(question.gaps, start=1):
-            page.fill(f'[name="{question.id}.{place}"]', gap[0])
+        _pick(box, {plain(option.html) for option in question.options if option.is_right})
+    elif isinstance(question, Ordering):
+        _place(box, [plain(thing) for thing in question.things])
     elif isinstance(question, Matching):
         for place, pair in enumerate(question.asked, start=1):
             page.select_option(f'[name="{question.id}.{place}"]', label=pair.right)
-    elif isinstance(question, Ordering):
-        things = [plain(thing) for thing in question.things]
-        for row in box.locator(".placing").all():
-            place = things.index(" ".join(row.locator("label").inner_text().split())) + 1
-            row.locator("select").select_option(label=str(place))
+    else:
+        for name, text in _typed(question):
+            page.fill(f'[name="{name}"]', text)
+
+
+def _pick(box: Locator, right: set[str]) -> None:
+    for label in box.locator("label.pick").all():
+        if " ".join(label.inner_text().split()) in right:
+            label.locator("input").check()
+
+
+def _place(box: Locator, things: list[str]) -> None:
+    for row in box.locator(".placing").all():
+        place = things.index(" ".join(row.locator("label").inner_text().split())) + 1
+        row.locator("select").select_option(label=str(place))
+
+
+def _typed(question: Text | Number | Gaps) -> list[tuple[str, str]]:
+    if isinstance(question, Gaps):
+        return [(f"{question.id}.{place}", gap[0]) for place, gap in enumerate(question.gaps, start=1)]
+    if isinstance(question, Number):
+        return [(question.id, question.accepted[0].value)]
+    return [(question.id, question.accepted[0] if question.accepted else "In my words: كلمة")]
 
 
 def take(page: Page, course: Course, key: str) -> str:

@@ -27,7 +27,7 @@ objectives:
 Cranes lift. Trainees in Tavoria (fictional) learn it.
 
 > [!TREATY UNTOC-30-4]
-> States Parties may conclude bilateral or multilateral agreements or arrangements on material and logistical assistance …
+> States Parties may conclude bilateral or multilateral agreements or arrangements …
 
 ## What is a crane
 

@@ -96,5 +96,5 @@ def write_course(courses: Path, changed: dict[str, str] | None = None, slug: str
     for path, text in {**FILES, **(changed or {})}.items():
         file = courses / slug / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text.replace("id: harbour\n", f"id: {slug}\n"), encoding="utf-8")
     return courses / slug

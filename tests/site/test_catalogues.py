@@ -23,7 +23,8 @@ def test_every_phrase_of_the_source_is_translated(language):
         if message.id:
             found = known.get(message.id)
             assert found is not None, f"{message.id!r} is not in {language}.po; run make messages"
-            assert found.string and all(texts(found.string)), f"{message.id!r} is not translated in {language}.po"
+            assert found.string, f"{message.id!r} is not translated in {language}.po"
+            assert all(texts(found.string)), f"{message.id!r} is not translated in {language}.po"
             assert not found.fuzzy, f"{message.id!r} is fuzzy in {language}.po"
 
 

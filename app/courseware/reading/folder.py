@@ -100,6 +100,19 @@ class _Reading:
             elif each.language != self.language and source:
                 self._check_translation(path, source, each)
         self._check_quiz_ids(placed)
+        self._check_course_id()
+
+    def _check_course_id(self) -> None:
+        """The folder is the course's name in addresses; the id in the file says the same, so that a copy is noticed."""
+        for file in self.files:
+            named = (
+                re.search(r"^id:\s*[\"']?([\w-]+)", file.text, re.MULTILINE)
+                if COURSE_FILE.fullmatch(file.path)
+                else None
+            )
+            if named and named[1] != self.folder:
+                remedy = f"write `id: {self.folder}`, or rename the folder"
+                self._add(file.path, f"the id {named[1]} is not the name of the folder, {self.folder}", remedy)
 
     def _check_quiz_ids(self, placed: list[tuple[str, Document]]) -> None:
         """Quizzes of a module differ by id, and so do those of the whole course, in whichever file they stand."""
