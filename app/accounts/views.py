@@ -141,9 +141,14 @@ def account() -> Response:
     """One's profile."""
     form = ProfileForm(obj=_ProfileValues(current_user))
     if form.validate_on_submit():
-        actions.change_profile(db, by=current_user, profile=form.profile, now=utcnow())
+        actions.change_profile(db, by=_oneself(), profile=form.profile, now=utcnow())
         return see_other("accounts.account", notice=_("Your profile has been saved."))
     return page("accounts/account.html", status=422 if form.problems else 200, form=form)
+
+
+def _oneself() -> Person:
+    """The signed-in person in the session that writes (the visitor of an unsafe request comes from one that reads)."""
+    return db.get_one(Person, current_user.id)
 
 
 class _ProfileValues:
@@ -162,8 +167,9 @@ def passphrase() -> Response:
     if form.validate_on_submit():
         if is_right(form.current.data or "", current_user.passphrase_hash):
             new = hashed(form.password.data or "")
-            actions.change_passphrase(db, person=current_user, passphrase_hash=new, by=current_user, now=utcnow())
-            login_user(current_user)
+            person = _oneself()
+            actions.change_passphrase(db, person=person, passphrase_hash=new, by=person, now=utcnow())
+            login_user(person)
             return see_other(
                 "accounts.account", notice=_("Your passphrase has been changed. Other sessions have ended.")
             )

@@ -4,7 +4,6 @@ A reading session cannot write: SQLite refuses by `query_only`, PostgreSQL by a 
 session takes SQLite's write lock when it begins, so what it has read is still true when it commits.
 """
 
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
+
+from app.core.turn import Turn
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -95,7 +96,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer, self._reader = _sqlite(url, writes=True), _sqlite(url, writes=False)
+            self._turn = Turn(Path(f"{self.url.database}-turn"))
+            self._writer, self._reader = _sqlite(url, self._turn), _sqlite(url, None)
         else:
             self._writer = create_engine(url, pool_size=POOL, pool_pre_ping=True)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
@@ -123,12 +125,14 @@ class Database:
         """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
+        if self.is_sqlite:
+            self._turn.close()
 
 
-def _sqlite(url: str, *, writes: bool) -> Engine:
+def _sqlite(url: str, turn: Turn | None) -> Engine:
+    """An engine that writes when it has the turn, and only reads where there is none to be had."""
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    turn = threading.Lock()
     engine = create_engine(url, pool_size=POOL, connect_args={"check_same_thread": False, "timeout": BUSY})
 
     @event.listens_for(engine, "connect")
@@ -136,19 +140,19 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        if not writes:
+        if turn is None:
             connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if writes:  # threads wait here in turn; in SQLite's busy handler they would poll
-            connection.info["turn"] = turn.acquire(timeout=BUSY)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if turn:
+            connection.info["turn"] = turn.take(BUSY)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if turn else "BEGIN")
 
     @event.listens_for(engine, "checkin")
     def free(_: object, record: Any) -> None:
-        if record.info.pop("turn", False):
-            turn.release()
+        if turn and record.info.pop("turn", False):
+            turn.give_back()
 
     return engine
 
@@ -159,7 +163,7 @@ SQLITE_PRAGMAS = (
     "foreign_keys = ON",
     "recursive_triggers = ON",  # without it, INSERT OR REPLACE would change a journal entry past its triggers
     "busy_timeout = 15000",
-    "cache_size = -4000",
+    "cache_size = -1000",  # a megabyte for each connection: a worker has a dozen, and the system caches the file
     "temp_store = MEMORY",
 )
 

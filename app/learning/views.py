@@ -15,7 +15,7 @@ from app.learning import actions, queries
 from app.learning.rules import Step
 from app.web.access import ANYONE, Permission, open_to
 from app.web.language import current_language, pages
-from app.web.responses import page, see_other
+from app.web.responses import kept, page, see_other
 from app.web.session import db
 from app.web.texts import _
 
@@ -50,17 +50,21 @@ def module(course: str, module: str) -> Response:
         raise NotFound
     order = [each.name for each in found.modules]
     place = order.index(module)
-    context: dict[str, Any] = {
+    fixed = {
         "course": found,
         "shown": shown,
         "place": place + 1,
         "before": found.module(order[place - 1], language) if place else None,
         "after": found.module(order[place + 1], language) if place + 1 < len(order) else None,
-        "quizzes": [each for each in found.quizzes.values() if each.module == module],
-        "enrolled": queries.enrolled(db, person_id=_person_id(), course=found),
         "provisions": by_article(shown.provisions),
     }
-    return page("learning/module.html", **context)
+    context: dict[str, Any] = {
+        "text": kept("learning/module_text.html", found.hash, module, **fixed),
+        "around": kept("learning/module_around.html", found.hash, module, **fixed),
+        "quizzes": [each for each in found.quizzes.values() if each.module == module],
+        "enrolled": queries.enrolled(db, person_id=_person_id(), course=found),
+    }
+    return page("learning/module.html", course=found, shown=shown, **context)
 
 
 @bp.post("/courses/<slug:course>/<slug:module>/read")

@@ -28,7 +28,7 @@ from app.site.catalogues import build_catalogues
 from app.statistics import views as statistics_views
 from app.web import texts
 from app.web.language import LanguageConverter, SlugConverter, UidConverter, locale
-from app.web.session import db
+from app.web.session import SAFE, db
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request; the longest honest one, a test full of long answers, stays well below."""
@@ -68,6 +68,7 @@ def serving() -> Flask:
             course.quizzes, course.languages, course.provisions  # noqa: B018 - kept from here on
     found.dispose()  # a worker must not inherit an open connection
     gc.collect()
+    gc.set_threshold(20_000, 20, 20)
     gc.freeze()  # the collector leaves these pages alone, so that they stay shared
     return app
 
@@ -105,7 +106,10 @@ def _extensions(app: Flask) -> None:
 
     @login.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> object:
-        return accounts.visitor(db, token)
+        if request.method in SAFE:
+            return accounts.visitor(db, token)
+        with app.extensions["campus.database"].reading() as reading:  # who it is must not hold the write lock
+            return accounts.visitor(reading, token)
 
 
 def _rooms(app: Flask) -> None:

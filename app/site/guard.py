@@ -48,6 +48,7 @@ def keep(response: Response) -> Response:
     """The one place that commits: after an unsafe request that succeeded. GET can never write."""
     if request.method not in SAFE and response.status_code < 400:
         commit()
+        close()  # the write lock is free for the next one while this answer is compressed and sent
     return response
 
 

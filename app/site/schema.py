@@ -1,13 +1,12 @@
-"""The schema: Alembic's migrations, applied and compared with the models."""
+"""The schema: Alembic's migrations, applied and compared with the models.
+
+Alembic takes ten megabytes and is loaded by the commands alone, never by a worker.
+"""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from app.accounts import models as accounts_models
 from app.assessment import models as assessment_models
@@ -19,6 +18,9 @@ from app.courseware import models as courseware_models
 from app.credentials import models as credentials_models
 from app.learning import models as learning_models
 from app.statistics import models as statistics_models
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ALL_MODELS = (
     accounts_models,
@@ -36,8 +38,10 @@ NOT_MODELLED = ("passage_words", "ix_passage_words", "words", "sqlite_", "alembi
 """How the names of full-text tables, columns and indexes start; migrations alone know them."""
 
 
-def config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration from pyproject.toml, on a connection of ours."""
+    from alembic.config import Config
+
     found = Config(toml_file=str(ROOT / "pyproject.toml"))
     found.set_main_option("script_location", str(ROOT / "migrations"))
     found.attributes["connection"] = connection
@@ -46,6 +50,8 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(database: Database) -> None:
     """Bring the schema up to date; on an up-to-date schema nothing happens."""
+    from alembic import command
+
     with database.engine.begin() as connection:
         command.upgrade(config(connection), "head")
 
@@ -53,16 +59,20 @@ def upgrade(database: Database) -> None:
 def is_current(database: Database) -> bool:
     """Whether every migration has been applied."""
     with database.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() == _head()
+        return session.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [head()]
 
 
 @lru_cache(maxsize=1)
-def _head() -> str | None:
-    return ScriptDirectory.from_config(config()).get_current_head()
+def head() -> str:
+    """The newest migration: their files are named by number, and each follows the one before."""
+    return max(file.name.partition("_")[0] for file in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 def differences(database: Database) -> list[object]:
     """What the models have and the schema has not, or the other way round."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_modelled, "compare_type": True})
         return list(compare_metadata(context, Base.metadata))

@@ -5,6 +5,7 @@ from flask_login import current_user, logout_user
 from sqlalchemy import text
 
 from app.accounts.forms import CloseForm
+from app.accounts.models import Person
 from app.accounts.passphrases import is_right
 from app.core.clock import utcnow
 from app.core.keys import keys_in
@@ -76,7 +77,7 @@ def close() -> Response:
     form = CloseForm()
     if form.validate_on_submit():
         if is_right(form.password.data or "", current_user.passphrase_hash):
-            personal.close_account(db, person=current_user, now=utcnow())
+            personal.close_account(db, person=db.get_one(Person, current_user.id), now=utcnow())
             logout_user()
             session.clear()
             return see_other(

@@ -3,6 +3,14 @@
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
+from markupsafe import Markup
+
+from app.core.markdown import trusted
+from app.web.language import current_language
+
+_kept: dict[tuple[object, ...], Markup] = {}
+KEPT = 128
+"""Parts that a process remembers; one is about 20 kB."""
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
@@ -10,6 +18,20 @@ def page(template: str, *, status: int = 200, **context: Any) -> Response:
     response = make_response(render_template(template, **context))
     response.status_code = status
     return response
+
+
+def kept(template: str, *key: object, **context: Any) -> Markup:
+    """A part of a page that depends on its key and the language alone, rendered once and remembered by the process.
+
+    The key must name everything that the part shows: for a text, its revision.
+    """
+    place = (template, current_language(), *key)
+    found = _kept.get(place)
+    if found is None:
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        found = _kept[place] = trusted(render_template(template, **context))
+    return found
 
 
 def see_other(endpoint: str, *, notice: str = "", **values: Any) -> Response:

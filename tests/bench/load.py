@@ -19,7 +19,6 @@ from urllib.parse import urlencode
 import brotli
 
 FORM, JSON, PAGE = "application/x-www-form-urlencoded", "application/json", "text/html,*/*;q=0.8"
-BOUNDARY = "----PalermoCampusBench7MA4YWxkTrZu0gW"
 PATIENCE = 20.0
 """Seconds to wait for answers under way once the time is over."""
 
@@ -75,7 +74,7 @@ def save(path: str, visitor: Visitor, question: str, values: Sequence[str], firs
     """Change the answer to one question, again and again, and save it as quiz.js does; `first` is the next number."""
     for seq in count(first):
         fields = [("csrf_token", visitor.token), (f"seq.{question}", str(seq)), (question, values[seq % len(values)])]
-        yield Step("save", "POST", path, 200, visitor.cookie, multipart(fields), MULTIPART, JSON)
+        yield Step("save", "POST", path, 200, visitor.cookie, form(fields), FORM, JSON)
 
 
 def cycle(path: str, visitors: Iterable[Visitor]) -> Script:
@@ -86,8 +85,8 @@ def cycle(path: str, visitors: Iterable[Visitor]) -> Script:
         at = begun.location
         page = yield Step("quiz page", "GET", at, 200, cookie, ends=False)
         answers = answered(page.text)
-        sent = multipart([token, *answers])
-        yield Step("save", "POST", f"{at}answers", 200, cookie, sent, MULTIPART, JSON, ends=False)
+        sent = form([token, *answers])
+        yield Step("save", "POST", f"{at}answers", 200, cookie, sent, FORM, JSON, ends=False)
         whole = form([token, *((name, "2" if name.startswith("seq.") else value) for name, value in answers)])
         yield Step("hand in", "POST", f"{at}submit", 303, cookie, whole, FORM, ends=False)
         yield Step("result", "GET", f"{at}result", 200, cookie)
@@ -127,15 +126,6 @@ def form(fields: Fields) -> bytes:
     return urlencode(fields).encode()
 
 
-MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
-
-
-def multipart(fields: Fields) -> bytes:
-    """Fields as FormData in quiz.js sends them."""
-    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-    return ("".join([part % field for field in fields]) + f"--{BOUNDARY}--\r\n").encode()
-
-
 def script(plan: dict[str, Any], lane: int, lanes: int) -> Script:
     """What one of several connections does under a plan."""
     visitors = [Visitor(*each) for each in plan["visitors"]]
@@ -147,6 +137,10 @@ def script(plan: dict[str, Any], lane: int, lanes: int) -> Script:
     if plan["script"] == "cycle":
         return cycle(plan["path"], visitors[lane::lanes])
     return enter(plan["path"], plan["passphrase"], visitors[lane::lanes])
+
+
+APART = 0.03
+"""Seconds between two new connections."""
 
 
 class Wrong(Exception):
@@ -224,42 +218,67 @@ class Seen:
             self.units.append(now - lane.unit_at)
 
 
-def run(plan: dict[str, Any]) -> dict[str, Any]:
-    """Keep every connection busy for the time of a plan or until its visitors are through; finish what has begun."""
-    connections = plan["connections"]
-    lanes = [Lane(plan["port"], script(plan, place, connections)) for place in range(connections)]
-    poll = selectors.DefaultSelector()
-    seen = Seen()
-    began = time.perf_counter()
-    until = began + plan["seconds"]
-    for lane in lanes:
-        poll.register(lane.socket, selectors.EVENT_READ, lane)
+class _Load:
+    """The lanes of a plan: those that wait to connect, and those that are at work."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.plan = plan
+        self.waiting = list(range(plan["connections"]))
+        self.poll = selectors.DefaultSelector()
+        self.seen = Seen()
+        self.next_at = self.began = self.last = time.perf_counter()
+        self.until = float("inf")
+
+    def admit(self) -> None:
+        """Open the next connection when it is time; with the last one the measurement begins."""
+        now = time.perf_counter()
+        if not self.waiting or now < self.next_at:
+            return
+        self.next_at = now + APART
+        lane = Lane(self.plan["port"], script(self.plan, self.waiting.pop(0), self.plan["connections"]))
+        self.poll.register(lane.socket, selectors.EVENT_READ, lane)
         lane.send()
         lane.unit_at = lane.sent_at
-    last = began
-    while poll.get_map():
-        ready = poll.select(timeout=PATIENCE)
-        if not ready:
+        if not self.waiting:
+            self.began = self.last = now
+            self.until = now + self.plan["seconds"]
+
+    def answered(self, lane: "Lane") -> None:
+        """Take an answer, note it, and take the lane's next step."""
+        received = lane.receive()
+        if received is None:
+            return
+        now = time.perf_counter()
+        in_time = not self.waiting and now <= self.until
+        self.seen.note(lane, received[1], now, in_time=in_time)
+        if in_time:
+            self.last = now
+        if not _go_on(lane, received[0], is_over=now >= self.until):
+            self.poll.unregister(lane.socket)
+            lane.socket.close()
+
+
+def run(plan: dict[str, Any]) -> dict[str, Any]:
+    """Keep every connection busy for the time of a plan or until its visitors are through; finish what has begun.
+
+    Connections come one after another, as people do: those that come at once are all taken by whichever worker wakes
+    first. The rate is counted from the last one on.
+    """
+    load = _Load(plan)
+    while load.waiting or load.poll.get_map():
+        load.admit()
+        ready = load.poll.select(timeout=APART if load.waiting else PATIENCE)
+        if not ready and not load.waiting:
             raise Wrong(f"no answer for {PATIENCE:.0f} seconds")
         for key, _ in ready:
-            lane = key.data
-            received = lane.receive()
-            if received is None:
-                continue
-            now = time.perf_counter()
-            seen.note(lane, received[1], now, in_time=now <= until)
-            if now <= until:
-                last = now
-            if not _go_on(lane, received[0], is_over=now >= until):
-                poll.unregister(lane.socket)
-                lane.socket.close()
+            load.answered(key.data)
     spent = getrusage(RUSAGE_SELF)
     return {
-        "seconds": last - began,
-        "in_time": seen.in_time,
-        "units": seen.units,
-        "steps": seen.steps,
-        "sizes": seen.sizes,
+        "seconds": load.last - load.began,
+        "in_time": load.seen.in_time,
+        "units": load.seen.units,
+        "steps": load.seen.steps,
+        "sizes": load.seen.sizes,
         "client_cpu": spent.ru_utime + spent.ru_stime,
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from app.core.database import Base
@@ -159,6 +160,7 @@ def test_the_courses_pass_their_own_check():
 def test_migrations_and_models_agree(database):
     assert schema.differences(database) == []
     assert schema.is_current(database)
+    assert ScriptDirectory.from_config(schema.config()).get_current_head() == schema.head()
 
 
 def test_every_table_with_a_person_lets_go_of_them():
