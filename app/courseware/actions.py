@@ -19,6 +19,10 @@ from app.courseware.reading import SourceFile, read_course, read_folder
 from app.courseware.reading.document import hash_of, normalised
 from app.courseware.rules import COURSE, MODULE, Course, Document
 
+RENDERING = 1
+"""Raise it whenever the same source would make other HTML (a change in Markdown, sanitising or parsing of questions):
+the next publishing then makes new revisions of unchanged courses, and what was published before stays as it was."""
+
 
 @dataclass(frozen=True)
 class ReadCourse:
@@ -67,10 +71,13 @@ def publish(session: Session, found: ReadCourse, *, by: str | None, now: datetim
 
 def _revision(session: Session, found: ReadCourse, now: datetime) -> tuple[Revision, bool]:
     course = found.course
-    known = session.scalar(select(Revision).where(Revision.course == course.slug, Revision.hash == course.hash))
+    same = (Revision.course == course.slug, Revision.hash == course.hash, Revision.rendering == RENDERING)
+    known = session.scalar(select(Revision).where(*same))
     if known:
         return known, False
-    made = Revision(course=course.slug, hash=course.hash, language=course.language, published_at=now)
+    made = Revision(
+        course=course.slug, hash=course.hash, rendering=RENDERING, language=course.language, published_at=now
+    )
     session.add(made)
     session.flush()
     sources = {(Path(file.path).stem[-2:], hash_of(file.text)): file for file in found.files}  # by language and hash

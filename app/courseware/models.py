@@ -24,11 +24,13 @@ class Revision(Base, kw_only=True):
     """One state of a whole course. Never changed; kept while an attempt or certificate names it."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("course", "hash"),)
+    __table_args__ = (UniqueConstraint("course", "hash", "rendering"),)
 
     id: Mapped[Id] = mapped_column(init=False)
     course: Mapped[str] = mapped_column(String(80))
     hash: Mapped[str] = mapped_column(String(64))
+    rendering: Mapped[int]
+    """The version of our Markdown and sanitising with which it was made."""
     language: Mapped[str] = mapped_column(String(8))
     published_at: Mapped[datetime]
 

@@ -59,8 +59,8 @@ def module(course: str, module: str) -> Response:
         "provisions": by_article(shown.provisions),
     }
     context: dict[str, Any] = {
-        "text": kept("learning/module_text.html", found.hash, module, **fixed),
-        "around": kept("learning/module_around.html", found.hash, module, **fixed),
+        "text": kept("learning/module_text.html", found.hash, found.revision, module, **fixed),
+        "around": kept("learning/module_around.html", found.hash, found.revision, module, **fixed),
         "quizzes": [each for each in found.quizzes.values() if each.module == module],
         "enrolled": queries.enrolled(db, person_id=_person_id(), course=found),
     }

@@ -155,10 +155,11 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("course", sa.String(length=80), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("rendering", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("published_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
-        sa.UniqueConstraint("course", "hash", name=op.f("uq_revision_course_hash")),
+        sa.UniqueConstraint("course", "hash", "rendering", name=op.f("uq_revision_course_hash_rendering")),
     )
     op.create_table(
         "sign_in_failure",

@@ -153,3 +153,13 @@ def test_an_absent_course_or_revision_is_not_found(session):
         published(session, "absent")
     with pytest.raises(NotFound):
         revision(session, 999_999)
+
+
+def test_a_new_rendering_makes_a_new_revision_of_the_same_source(database, monkeypatch):
+    """A mended sanitiser must reach courses whose source has not changed; the hash that certificates name stays."""
+    monkeypatch.setattr("app.courseware.actions.RENDERING", 2)
+    assert put(database)
+    assert not put(database)
+    with database.reading() as session:
+        assert rows(session)[Revision] == 2
+        assert len(set(session.scalars(select(Revision.hash)))) == 1
