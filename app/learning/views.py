@@ -59,8 +59,10 @@ def module(course: str, module: str) -> Response:
         "provisions": by_article(shown.provisions),
     }
     context: dict[str, Any] = {
-        "text": kept("learning/module_text.html", found.hash, found.revision, module, **fixed),
-        "around": kept("learning/module_around.html", found.hash, found.revision, module, **fixed),
+        "parts": {
+            part: kept(f"learning/module_{part}.html", found.hash, found.revision, module, **fixed)
+            for part in ("head", "text", "turn", "aside")
+        },
         "quizzes": [each for each in found.quizzes.values() if each.module == module],
         "enrolled": queries.enrolled(db, person_id=_person_id(), course=found),
     }
