@@ -20,6 +20,8 @@ def attempt(server: Server, page: Page) -> Page:
     walk.enrol(page, server.address)
     page.goto(f"{server.address}/en/courses/article-30/why-development/quiz/check/")
     page.click("main form button")
+    page.locator("[data-question]").first.wait_for()
+    page.wait_for_load_state()  # with its script: a page that is cut off before it has its script is one without
     return page
 
 
@@ -88,7 +90,7 @@ def test_handing_in_waits_for_the_connection(attempt: Page, context: BrowserCont
 
 def test_an_older_window_never_overwrites_a_newer_answer(attempt: Page, context: BrowserContext):
     other = context.new_page()
-    other.goto(attempt.url)
+    other.goto(attempt.url, wait_until="load")
     typed_field(attempt).fill("newer")
     expect(attempt.locator("#state")).to_have_text(SAVED)
     typed_field(other).fill("older window")
@@ -121,6 +123,8 @@ def test_killed_workers_lose_nothing_that_was_acknowledged(own_server: Server, b
     walk.enrol(page, own_server.address)
     page.goto(f"{own_server.address}/en/courses/article-30/why-development/quiz/check/")
     page.click("main form button")
+    page.locator("[data-question]").first.wait_for()
+    page.wait_for_load_state()
     for number in range(6):
         typed_field(page).fill(f"answer {number}")
         if number % 2:
