@@ -125,3 +125,17 @@ def test_the_content_security_policy_is_never_broken(server: Server, browser: Br
         page.goto(f"{server.address}/ar/{path}")
     assert broken == []
     context.close()
+
+
+def test_certificate_verification_and_figures_are_accessible(released: str, server: Server, browser: Browser):
+    """Of somebody who has completed the course, with a release that shows some figures and withholds others."""
+    for language, scheme in (("en", "light"), ("ar", "dark")):
+        context = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        walk.sign_in(page, server.address, "graduate-0", PASSPHRASE)
+        for path in ("learn/", f"certificates/{released}/", "courses/article-30/", "statistics/"):
+            page.goto(f"{server.address}/{language}/{path}")
+            look(page)
+        page.goto(f"{server.address}/verify/{released}")
+        look(page)
+        context.close()
