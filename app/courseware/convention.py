@@ -137,7 +137,7 @@ def citations(ids: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 def _several(found: list[Provision], language: str) -> str:
     forms = {1: ONE}.get(len(found), {2: TWO}.get(len(found), SEVERAL) if language == "ar" else SEVERAL)
-    listed = format_list([each.number(language) for each in found], locale=language)
+    listed = format_list([each.number(language) for each in found], locale="en_GB" if language == "en" else language)
     return forms[language].format(article=found[0].article, paragraphs=listed)
 
 
