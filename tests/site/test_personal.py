@@ -10,6 +10,7 @@ from app.accounts.actions import make_link, note_failure
 from app.accounts.queries import person_by_sign_in
 from app.catalogue.models import Enrolment
 from app.core.clock import utcnow
+from app.core.journal import Entry
 from app.credentials.models import Award, Certificate
 from tests.makers.assessment import begun
 from tests.makers.credentials import has_certificate
@@ -114,6 +115,14 @@ def test_closing_the_account_leaves_the_person_in_the_certificate_alone(client, 
 def test_closing_the_account_leaves_the_uid_nowhere_but_in_the_journal_without_a_name(client, database, wanda, lived):
     close(client)
     assert holding(database, wanda.uid) == {"journal"}
+
+
+def test_no_entry_of_the_journal_holds_both_a_person_and_their_certificate(database, wanda, lived):
+    """The certificate bears the name: an entry with both would lead from a closed account to it."""
+    with database.reading() as reading:
+        entries = [(each.by, str(each.payload)) for each in reading.scalars(select(Entry))]
+    assert [payload for _, payload in entries if lived in payload]
+    assert not [by for by, payload in entries if lived in payload and (by == wanda.uid or wanda.uid in payload)]
 
 
 def test_closing_the_account_leaves_no_row_of_the_person(client, database, wanda, lived):
