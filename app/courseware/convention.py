@@ -20,7 +20,6 @@ ONE = {
     "ar": "الفقرة {paragraphs} من المادة {article}",
     "zh": "第{article}条第{paragraphs}",
 }
-TWO = ONE | {"ar": "الفقرتان {paragraphs} من المادة {article}"}
 SEVERAL = {
     "en": "article {article}, paragraphs {paragraphs}",
     "fr": "article {article}, paragraphes {paragraphs}",
@@ -29,7 +28,8 @@ SEVERAL = {
     "ar": "الفقرات {paragraphs} من المادة {article}",
     "zh": "第{article}条第{paragraphs}",
 }
-"""The United Nations' own form of citation in each language, of one paragraph and of several."""
+TWO = SEVERAL | {"ar": "الفقرتان {paragraphs} من المادة {article}"}
+"""The United Nations' own form of citation in each language, of one paragraph, of two and of several."""
 
 LETTERS = dict(zip("abcdefghi", "أبجدهوزحط", strict=True))
 NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -136,7 +136,7 @@ def citations(ids: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 
 def _several(found: list[Provision], language: str) -> str:
-    forms = {1: ONE}.get(len(found), {2: TWO}.get(len(found), SEVERAL) if language == "ar" else SEVERAL)
+    forms = {1: ONE, 2: TWO}.get(len(found), SEVERAL)
     listed = format_list([each.number(language) for each in found], locale="en_GB" if language == "en" else language)
     return forms[language].format(article=found[0].article, paragraphs=listed)
 
@@ -166,4 +166,4 @@ def quotes(text: str, provision: Provision) -> bool:
         if found < 0 or (number == 0 and found > 0):
             return False
         place = found + len(piece)
-    return whole.endswith(pieces[-1]) and len(whole) >= place
+    return whole.endswith(pieces[-1])

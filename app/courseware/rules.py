@@ -6,6 +6,7 @@ from functools import cached_property
 
 import msgspec
 
+from app.core.markdown import Heading
 from app.courseware.convention import in_treaty_order
 from app.questions.kinds import AnyQuestion
 from app.questions.kinds.choices import ChoiceQuestion
@@ -13,14 +14,6 @@ from app.questions.rules import drawn, shuffled
 
 COURSE, MODULE, QUIZZES = "course", "module", "quizzes"
 """A document is the course page, a module, or quizzes that belong to the whole course."""
-
-
-class Heading(msgspec.Struct, frozen=True):
-    """An entry of a table of contents."""
-
-    level: int
-    id: str
-    text: str
 
 
 class Pool(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import utcnow
 from app.core.errors import NotFound
-from app.core.ids import UID, grouped, ungrouped
+from app.core.ids import grouped, is_uid, ungrouped
 from app.core.keys import keys_in
 from app.courseware.convention import citations
 from app.courseware.queries import published
@@ -95,7 +95,7 @@ def start() -> Response:
     if not typed:
         return page("credentials/verify.html", typed="", is_unknown=False)
     uid = ungrouped(typed.rpartition("/")[2])
-    if UID.fullmatch(uid):
+    if is_uid(uid):
         return make_response(redirect(url_for("verify.check", uid=uid), 303))
     return page("credentials/verify.html", status=404, typed=typed[:200], is_unknown=True)
 

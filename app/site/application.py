@@ -3,12 +3,12 @@
 import gc
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -68,7 +68,6 @@ def serving() -> Flask:
             course.quizzes, course.languages, course.provisions  # noqa: B018 - kept from here on
     found.dispose()  # a worker must not inherit an open connection
     gc.collect()
-    gc.set_threshold(20_000, 20, 20)
     gc.freeze()  # the collector leaves these pages alone, so that they stay shared
     return app
 
@@ -125,8 +124,6 @@ def _rooms(app: Flask) -> None:
         views.plain_bp,
     ):
         app.register_blueprint(bp)
-    from jinja2 import ChoiceLoader, PackageLoader
-
     app.jinja_env.loader = ChoiceLoader([app.jinja_env.loader, PackageLoader(kinds.__name__.rpartition(".")[0])])  # type: ignore[list-item]
 
 
@@ -139,9 +136,3 @@ def _serve(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         trusted = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=0)  # type: ignore[method-assign]
-
-    @app.after_request
-    def vary(response: Response) -> Response:
-        if request.path == "/":
-            response.vary.add("Accept-Language")
-        return response

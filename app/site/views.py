@@ -31,7 +31,9 @@ plain_bp = Blueprint("plain", __name__)
 def root() -> Response:
     """On to the home page in the visitor's language."""
     language = current_user.language if current_user.is_authenticated else preferred()
-    return make_response(redirect(url_for("site.home", lang=language), 302))
+    response = make_response(redirect(url_for("site.home", lang=language), 302))
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
 
 
 @bp.get("/")

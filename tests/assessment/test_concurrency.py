@@ -25,25 +25,33 @@ def begun(database, now) -> str:
         return actions.start(session, by=amina, enrolment=enrolment, course=course, placed=placed, now=now).uid
 
 
-def test_an_answer_saved_while_another_request_waited_is_not_overwritten(database, begun, now):
+@pytest.fixture
+def amina_in(begun):
+    """Amina and her attempt as one request sees them."""
+
+    def find(session):
+        amina = person_by_sign_in(session, "amina")
+        return amina, own_attempt(session, uid=begun, person_id=amina.id)
+
+    return find
+
+
+def test_an_answer_saved_while_another_request_waited_is_not_overwritten(database, amina_in, now):
     with database.writing() as waiting:
-        amina = person_by_sign_in(waiting, "amina")
-        own = own_attempt(waiting, uid=begun, person_id=amina.id)
+        amina, own = amina_in(waiting)
         with database.unit_of_work() as quick:
-            first = person_by_sign_in(quick, "amina")
-            theirs = own_attempt(quick, uid=begun, person_id=first.id)
+            first, theirs = amina_in(quick)
             actions.save(quick, by=first, own=theirs, sent={"tide": Sent(1, ("tide",))}, now=now)
         saved = actions.save(waiting, by=amina, own=own, sent={"tide": Sent(1, ("wind",))}, now=now)
         assert saved.stale == ["tide"]
         assert own.responses == {"tide": ("tide",)}
 
 
-def test_nothing_is_saved_into_an_attempt_handed_in_meanwhile(database, begun, now):
+def test_nothing_is_saved_into_an_attempt_handed_in_meanwhile(database, amina_in, now):
     with database.writing() as waiting:
-        amina = person_by_sign_in(waiting, "amina")
-        own = own_attempt(waiting, uid=begun, person_id=amina.id)
+        amina, own = amina_in(waiting)
         with database.unit_of_work() as quick:
-            first = person_by_sign_in(quick, "amina")
-            actions.hand_in(quick, by=first, own=own_attempt(quick, uid=begun, person_id=first.id), now=now)
+            first, theirs = amina_in(quick)
+            actions.hand_in(quick, by=first, own=theirs, now=now)
         with pytest.raises(HandedIn):
             actions.save(waiting, by=amina, own=own, sent={"tide": Sent(1, ("wind",))}, now=now)

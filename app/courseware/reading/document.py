@@ -11,7 +11,7 @@ from app.courseware.reading.front_matter import read_front_matter
 from app.courseware.reading.limits import check_limits
 from app.courseware.reading.outline import outline
 from app.courseware.reading.quizzes import read_quiz
-from app.courseware.rules import Document, Heading
+from app.courseware.rules import Document
 
 PICTURE = re.compile(r"!\[[^\]]*\]\(")
 
@@ -51,7 +51,7 @@ def read_document(source: str, *, role: str, name: str, language: str, findings:
         provisions=values.get("provisions", ()),
         objectives=objectives,
         html=rendered.html,
-        headings=tuple(Heading(each.level, each.id, each.text) for each in rendered.headings),
+        headings=rendered.headings,
         quizzes=tuple(read_quiz(raw, len(objectives), findings, is_source=is_source) for raw in cut.quizzes),
         review=values.get("review", ""),
         translates=values.get("translates", ""),
