@@ -15,6 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 run: $(READY)
 	@$(BIN)/campus setup
 	@$(BIN)/campus db upgrade
+	@$(BIN)/campus certificates sign-anew
 	@$(BIN)/campus courses publish
 	@$(BIN)/campus people invite-administrator
 	@exec $(BIN)/campus serve

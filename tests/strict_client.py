@@ -26,10 +26,16 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
-        self.text = response.get_data(as_text=True) if response.mimetype != "application/pdf" else ""
+        self.text = response.get_data().decode("utf-8", "replace")
         self.data = response.data
         self.is_html = response.mimetype == "text/html"
         self.root = check(self.text) if self.is_html and self.status not in {301, 302, 303} else None
+
+    @property
+    def verdict(self) -> str:
+        """What the server says of a certificate; the sentences that a script may show stand on the page as well."""
+        found = re.search(r'data-judgement="([\w-]+)"', self.text)
+        return found[1] if found else ""
 
     @property
     def location(self) -> str:
@@ -52,6 +58,10 @@ class Page:
         words = self.words()
         for phrase in phrases:
             assert phrase in words, f"{phrase!r} is not on the page: {words[:1500]}"
+        return self
+
+    def is_judged(self, verdict: str) -> "Page":
+        assert self.verdict == verdict, f"judged {self.verdict!r}, not {verdict!r}"
         return self
 
     def lacks(self, *phrases: str) -> "Page":

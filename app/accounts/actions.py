@@ -1,6 +1,7 @@
 """What happens to accounts: opened, changed, throttled, given roles, closed."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,9 +84,14 @@ def change_passphrase(
 
 
 def note_failure(session: Session, *, sign_in: str, network: str, now: datetime) -> None:
-    """Count a failed sign-in against the account and the network, and forget failures that no longer count."""
+    """Count a failed sign-in against the account and the network."""
+    note_failures(session, keys=(account_key(sign_in), network_key(network)), now=now)
+
+
+def note_failures(session: Session, *, keys: Iterable[str], now: datetime) -> None:
+    """Count a failure of some kind under each of these keys, and forget failures that no longer count."""
     session.execute(delete(Failure).where(Failure.at <= now - WINDOW))
-    session.add_all([Failure(key=key, at=now) for key in (account_key(sign_in), network_key(network))])
+    session.add_all([Failure(key=key, at=now) for key in keys])
     session.flush()
 
 

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 from app.accounts.actions import Profile
 from app.accounts.passphrases import weakness
 from app.accounts.rules import AGENCIES, NAME_LIMIT, SEXES, SIGN_IN_LIMIT, Agency, Sex, is_sign_in, tidy_name
+from app.core.letters import named, uncovered
 from app.core.places import LANGUAGES, country_choices, language_name
 from app.web.forms import CampusForm, stripped
 from app.web.language import current_language
@@ -51,6 +52,10 @@ class ProfileForm(CampusForm):
             raise ValidationError(_("Write your name."))
         if len(name) > NAME_LIMIT:
             raise ValidationError(_("Use no more than 120 characters."))
+        if signs := uncovered(name):
+            raise ValidationError(
+                _("Our certificates cannot print %(signs)s. Write the name without.", signs=named(signs))
+            )
 
     @property
     def profile(self) -> Profile:

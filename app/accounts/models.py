@@ -49,7 +49,9 @@ class Person(UserMixin, Base, kw_only=True):
 
 
 class Failure(Base, kw_only=True):
-    """A failed sign-in; `key` is an account or a network. Kept for minutes."""
+    """Something that failed and may be tried too often: `key` says what and where from (an account, a network, the
+    serials that a network asked for). Kept for minutes.
+    """
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index("ix_sign_in_failure_key_at", "key", "at"),)

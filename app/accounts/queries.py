@@ -36,6 +36,12 @@ def is_throttled(session: Session, *, sign_in: str, network: str, now: datetime)
     return failures.get(keys[0], 0) >= PER_ACCOUNT or failures.get(keys[1], 0) >= PER_NETWORK
 
 
+def failures_under(session: Session, key: str, now: datetime) -> int:
+    """How many failures of some kind count under a key: guesses of serials, names, codes."""
+    found = session.scalar(select(func.count()).where(Failure.key == key, Failure.at > now - WINDOW))
+    return found or 0
+
+
 def account_key(sign_in: str) -> str:
     """The key under which an account's failures count; for names that do not exist as well."""
     return "account:" + sign_in_key(sign_in)[:256]

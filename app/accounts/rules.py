@@ -47,7 +47,15 @@ ROLES = {
     Role.ADMINISTRATOR: Grants(
         N_("Administrator"),
         N_("Looks after people, roles, keys and the server."),
-        frozenset({Permission.MANAGE_PEOPLE, Permission.RUN_SERVER, Permission.REVOKE_CERTIFICATES}),
+        frozenset(
+            {
+                Permission.MANAGE_PEOPLE,
+                Permission.RUN_SERVER,
+                Permission.REVOKE_CERTIFICATES,
+                Permission.KEEP_PROGRAMMES,
+                Permission.FOLLOW_COHORTS,
+            }
+        ),
     ),
 }  # fmt: skip
 """A role is a described set of permissions; everybody with an account is a trainee besides."""

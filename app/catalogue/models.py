@@ -1,4 +1,4 @@
-"""Who is enrolled in what."""
+"""Who is enrolled in what, and with whom."""
 
 from datetime import datetime
 
@@ -19,4 +19,6 @@ class Enrolment(Base, kw_only=True):
     uid: Mapped[str] = mapped_column(String(26), unique=True, default_factory=new_uid)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     course: Mapped[str] = mapped_column(String(80))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True, default=None)
+    """The cohort with which the person takes the course now; a certificate names that of the day it was issued."""
     enrolled_at: Mapped[datetime]

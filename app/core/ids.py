@@ -6,14 +6,34 @@ import secrets
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o or u."""
 
-UID = re.compile(f"[{ALPHABET}]{{26}}")
+UID = re.compile(f"[0-7][{ALPHABET}]{{25}}")
+"""128 bits in 26 signs of five bits: the first holds three."""
+UID_BYTES = 16
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def new_uid() -> str:
     """A random 128-bit identifier in 26 characters that nobody can guess or walk to."""
-    number = secrets.randbits(128)
+    return uid_from_bytes(secrets.token_bytes(UID_BYTES))
+
+
+def uid_from_bytes(data: bytes) -> str:
+    """The 26 signs of 16 bytes.
+
+    Raises ValueError for any other number of bytes.
+    """
+    if len(data) != UID_BYTES:
+        raise ValueError("a uid has 16 bytes")
+    number = int.from_bytes(data)
     return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def uid_to_bytes(uid: str) -> bytes:
+    """The 16 bytes of a uid."""
+    number = 0
+    for sign in uid:
+        number = number << 5 | ALPHABET.index(sign)
+    return number.to_bytes(UID_BYTES)
 
 
 def is_uid(text: str) -> bool:

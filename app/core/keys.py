@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class SigningKey:
     id: str
     private: Ed25519PrivateKey
     public: bytes
+    made_at: datetime
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of a message."""
@@ -72,7 +74,7 @@ def decode(text: str) -> bytes:
 def make_key(folder: Path) -> SigningKey:
     """Make a new key pair and keep it in the folder with mode 0600."""
     private = Ed25519PrivateKey.generate()
-    key = _pair(private)
+    key = _pair(private, datetime.now(UTC))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     write_private(folder / f"{key.id}.pem", pem)
@@ -86,13 +88,30 @@ def write_private(file: Path, content: bytes) -> None:
         stream.write(content)
 
 
-@lru_cache(maxsize=4)
+def destroy_key(folder: Path, id: str) -> None:
+    """Destroy the private half of a retired key: what does not exist cannot be stolen."""
+    (folder / f"{id}.pem").unlink(missing_ok=True)
+
+
+def signing_key(folder: Path) -> SigningKey:
+    """The key that signs now: the newest of the folder.
+
+    Raises SettingError as `keys_in`.
+    """
+    return keys_in(folder)[0]
+
+
 def keys_in(folder: Path) -> tuple[SigningKey, ...]:
-    """All key pairs of the folder, the newest first.
+    """All key pairs of the folder, the newest first; a server that runs sees a rotation at once.
 
     Raises SettingError where there is none, or where others can read one.
     """
-    files = sorted(folder.glob("*.pem"), key=lambda file: (file.stat().st_mtime, file.name), reverse=True)
+    return _keys_in(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
+
+
+@lru_cache(maxsize=4)
+def _keys_in(folder: Path, changed: int) -> tuple[SigningKey, ...]:
+    files = sorted(folder.glob("*.pem"), key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)
     if not files:
         raise SettingError(f"there is no signing key in {folder}; run `campus setup` to make one")
     return tuple(_read(file) for file in files)
@@ -106,9 +125,9 @@ def _read(file: Path) -> SigningKey:
         raise SettingError(f"{file} holds no key that can be read; take it out of the folder") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise SettingError(f"{file} is not an Ed25519 key; take it out of the folder")
-    return _pair(private)
+    return _pair(private, datetime.fromtimestamp(file.stat().st_mtime, UTC))
 
 
-def _pair(private: Ed25519PrivateKey) -> SigningKey:
+def _pair(private: Ed25519PrivateKey, made_at: datetime) -> SigningKey:
     public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return SigningKey(id=key_id(public), private=private, public=public)
+    return SigningKey(id=key_id(public), private=private, public=public, made_at=made_at)

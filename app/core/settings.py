@@ -46,6 +46,25 @@ class Settings:
         """The folder of signing keys."""
         return self.instance / "keys"
 
+    @property
+    def pades(self) -> Path:
+        """The folder of the key that signs PDF files; most sites have none."""
+        return self.instance / "pades"
+
+    def environ(self) -> dict[str, str]:
+        """The environment in which a command finds these settings again."""
+        return {
+            "CAMPUS_INSTANCE": str(self.instance),
+            "DATABASE_URL": self.database_url,
+            "CAMPUS_SECRET_KEY": self.secret_key,
+            "CAMPUS_BASE_URL": self.base_url,
+            "CAMPUS_HOSTS": " ".join(self.hosts),
+            "CAMPUS_COURSES": str(self.courses),
+            "CAMPUS_PROVIDER": self.provider,
+            "CAMPUS_THRESHOLD": str(self.threshold),
+            "CAMPUS_PROXIES": str(self.proxies),
+        }
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read all settings.

@@ -1,23 +1,38 @@
-"""What happens to certificates: issued, withdrawn, let go of when an account is closed."""
+"""What happens to certificates: issued, corrected, shown, withdrawn, signed anew, let go of; and to keys."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.core import journal
 from app.core.database import take_lock
-from app.core.errors import N_, Conflict, Invalid
+from app.core.errors import N_, Conflict, Invalid, NotFound
 from app.core.ids import new_uid
-from app.core.keys import SigningKey, canonical, encode
+from app.core.keys import SigningKey
+from app.core.letters import named, uncovered
 from app.courseware.rules import Course
-from app.credentials.models import Award, Certificate
-from app.credentials.pdf import uncovered
-from app.credentials.queries import newest_certificate
-from app.credentials.rules import record
+from app.credentials.first_form import claims_in_first_form
+from app.credentials.models import Award, Bundle, Certificate, IssuerKey
+from app.credentials.queries import (
+    as_issuer_key,
+    bundle_in_work,
+    corrections,
+    free_status_index,
+    issuer_key,
+    newest_certificate,
+)
+from app.credentials.rules import Claims, Reason, claims
+from app.credentials.sealing import Issuer, sealed
 from app.learning.queries import enrolled
+from app.programmes.queries import programme_of
+
+MOST_CORRECTIONS = 5
+"""How often somebody may have a name corrected by themselves; after that an administrator does it."""
+SENTENCE_LIMIT = 500
 
 
 class NotComplete(Conflict):
@@ -32,6 +47,15 @@ class Withdrawn(Conflict):
     message = N_("Your certificate of this course was withdrawn. Its page gives the reason.")
 
 
+class NoCorrection(Conflict):
+    """The certificate cannot be corrected (again)."""
+
+    message = N_(
+        "This certificate cannot be corrected here: it no longer stands, or it was corrected too often. "
+        "An administrator can do it."
+    )
+
+
 class CannotPrint(Invalid):
     """The name has signs for which the certificate has no letters."""
 
@@ -40,9 +64,7 @@ class CannotPrint(Invalid):
     )
 
 
-def issue(
-    session: Session, *, by: Person, course: Course, key: SigningKey, provider: str, language: str, now: datetime
-) -> Certificate:
+def issue(session: Session, *, by: Person, course: Course, issuer: Issuer, language: str, now: datetime) -> Certificate:
     """Issue the certificate of a completed course; however often it is asked for, there is one.
 
     Raises NotComplete if something is still to be done, CannotPrint if the name cannot be printed.
@@ -58,25 +80,21 @@ def issue(
         return known
     if not own.progress.is_complete:
         raise NotComplete
-    if signs := uncovered(by.name):
-        raise CannotPrint(signs=" ".join(f"“{sign}”" for sign in signs))
-    uid = new_uid()
-    says = canonical(
-        record(
-            uid=uid, name=by.name, course=course, progress=own.progress, language=language, provider=provider, now=now
-        )
+    check_printable(by.name)
+    programme = programme_of(session, own.enrolment.cohort_id)
+    says = claims(
+        uid=new_uid(),
+        name=by.name,
+        course=course,
+        progress=own.progress,
+        language=language,
+        provider=(programme.provider if programme else "") or issuer.provider,
+        programme=programme.name if programme else "",
+        funders=tuple(funder.name for funder in programme.funders) if programme else (),
+        now=now,
     )
-    made = Certificate(
-        uid=uid,
-        person_id=by.id,
-        enrolment_id=own.enrolment.id,
-        revision_id=course.revision,
-        course=course.slug,
-        record=says.decode(),
-        signature=encode(key.sign(says)),
-        public_key=encode(key.public),
-        issued_at=now,
-    )
+    made = _made(session, says, issuer, now)
+    made.person_id, made.enrolment_id, made.revision_id = by.id, own.enrolment.id, course.revision
     _store(session, made)
     _count(session, by, made, now)
     journal.record(
@@ -84,13 +102,45 @@ def issue(
         "certificate.issued",
         by=None,
         at=now,
-        certificate=uid,
+        certificate=made.uid,
         course=course.slug,
         revision=course.hash,
-        key=key.id,
+        key=made.key_id,
     )
     session.flush()
     return made
+
+
+def stands(certificate: Certificate) -> bool:
+    """Whether nothing has ended a certificate yet."""
+    return certificate.revoked_at is None and certificate.superseded_by is None
+
+
+def check_printable(name: str) -> None:
+    """Whether a certificate can bear this name.
+
+    Raises CannotPrint, naming the signs, if no font has them.
+    """
+    if signs := uncovered(name):
+        raise CannotPrint(signs=named(signs))
+
+
+def _made(session: Session, says: Claims, issuer: Issuer, now: datetime) -> Certificate:
+    know_key(session, key=issuer.key)
+    place = free_status_index(session)
+    seal = sealed(says, issuer=issuer, status_index=place, now=now)
+    return Certificate(
+        uid=says.uid,
+        person_id=None,
+        enrolment_id=None,
+        revision_id=0,
+        course=says.course,
+        record=seal.record,
+        code=seal.code,
+        key_id=seal.key_id,
+        status_index=place,
+        issued_at=now,
+    )
 
 
 def _store(session: Session, made: Certificate) -> None:
@@ -123,18 +173,75 @@ def _count(session: Session, person: Person, made: Certificate, now: datetime) -
     journal.record(session, "award.counted", by=None, at=now, **payload)
 
 
-def revoke(session: Session, *, certificate: Certificate, by: str | None, why: str, now: datetime) -> None:
+def correct(
+    session: Session, *, certificate: Certificate, name: str, issuer: Issuer, now: datetime, limit: int | None
+) -> Certificate:
+    """Issue a certificate anew with a corrected name; the old one is superseded and leads to it.
+
+    Everything else stays as it was: date, result, revision. It counts once, as before. `limit` says how often this may
+    happen to one enrolment; None for an administrator.
+
+    Raises NoCorrection if the certificate no longer stands or the limit is reached, CannotPrint for a name that cannot
+    be printed, Invalid where there is nothing to correct.
+    """
+    if certificate.enrolment_id is None:
+        raise NoCorrection
+    take_lock(session, "certificate", certificate.enrolment_id)
+    session.refresh(certificate)
+    if not stands(certificate):
+        raise NoCorrection
+    if limit is not None and corrections(session, certificate.enrolment_id) >= limit:
+        raise NoCorrection
+    if name == certificate.claims.name:
+        raise Invalid(N_("The certificate bears this name already."))
+    check_printable(name)
+    made = _made(session, replace(certificate.claims, uid=new_uid(), name=name), issuer, now)
+    made.person_id, made.enrolment_id = certificate.person_id, certificate.enrolment_id
+    made.revision_id, made.shows_name = certificate.revision_id, certificate.shows_name
+    # only one certificate of an enrolment may stand, so the old one steps aside (naming itself) before the new one is
+    # there to be named
+    certificate.superseded_by, certificate.superseded_at = certificate.id, now
+    session.flush()
+    _store(session, made)
+    certificate.superseded_by = made.id
+    session.execute(update(Award).where(Award.certificate_id == certificate.id).values(certificate_id=made.id))
+    journal.record(session, "certificate.superseded", by=None, at=now, certificate=certificate.uid, successor=made.uid)
+    session.flush()
+    return made
+
+
+def show_name(session: Session, *, certificate: Certificate, shows: bool, now: datetime) -> None:
+    """Let everybody who has the serial read the name, or only confirm it to those who know it."""
+    if certificate.shows_name != shows:
+        certificate.shows_name = shows
+        journal.record(session, "certificate.name_shown", by=None, at=now, certificate=certificate.uid, shows=shows)
+    session.flush()
+
+
+def revoke(
+    session: Session, *, certificate: Certificate, by: str | None, reason: Reason, why: str, now: datetime
+) -> None:
     """Withdraw a certificate; `why` is the sentence that everybody who checks it reads.
 
-    Raises Conflict if it is withdrawn already, Invalid if no reason is given.
+    Raises Conflict if it no longer stands, Invalid if no sentence is given or it is too long.
     """
-    if certificate.revoked_at:
-        raise Conflict
-    if not why.strip():
+    if not stands(certificate):
+        raise Conflict(N_("This certificate no longer stands; it was withdrawn or superseded before."))
+    if not why.strip() or len(why) > SENTENCE_LIMIT:
         raise Invalid(N_("Give the reason in one sentence; everybody who checks the certificate reads it."))
-    certificate.revoked_at, certificate.revoked_why = now, why.strip()
+    certificate.revoked_at, certificate.revoked_reason, certificate.revoked_why = now, reason, why.strip()
     session.execute(update(Award).where(Award.certificate_id == certificate.id).values(is_withdrawn=True))
-    journal.record(session, "certificate.revoked", by=by, at=now, certificate=certificate.uid)
+    journal.record(session, "certificate.revoked", by=by, at=now, certificate=certificate.uid, reason=reason.value)
+    session.flush()
+
+
+def sign_anew(session: Session, *, certificate: Certificate, issuer: Issuer, now: datetime) -> None:
+    """Sign what a certificate says with the key of today, because its own signature can no longer be relied on."""
+    know_key(session, key=issuer.key)
+    says = certificate.claims if certificate.code else claims_in_first_form(certificate.document)
+    seal = sealed(says, issuer=issuer, status_index=certificate.status_index, now=now)
+    certificate.record, certificate.code, certificate.key_id = seal.record, seal.code, seal.key_id
+    journal.record(session, "certificate.signed_anew", by=None, at=now, certificate=certificate.uid, key=issuer.key.id)
     session.flush()
 
 
@@ -145,3 +252,58 @@ def let_go(session: Session, *, person: Person) -> None:
     session.execute(
         update(Certificate).where(Certificate.person_id == person.id).values(person_id=None, enrolment_id=None)
     )
+    session.execute(delete(Bundle).where(Bundle.person_id == person.id))
+
+
+def ask_for_bundle(session: Session, *, by: Person, cohort_id: int, form: str, now: datetime) -> tuple[Bundle, bool]:
+    """Ask for the certificates of a cohort in one file; a second click leads to the bundle that is being made.
+
+    Returned with it: whether the caller has to start the process that makes it, once this is committed.
+    """
+    take_lock(session, "bundle", by.id, cohort_id)
+    known = bundle_in_work(session, cohort_id=cohort_id, person_id=by.id, form=form)
+    if known and not known.is_lost(now):
+        return known, False
+    made = Bundle(uid=new_uid(), cohort_id=cohort_id, person_id=by.id, form=form, started_at=now, seen_at=now)
+    session.add(made)
+    journal.record(session, "certificates.bundled", by=by.uid, at=now, bundle=made.uid, form=form)
+    session.flush()
+    return made, True
+
+
+def know_key(session: Session, *, key: SigningKey) -> IssuerKey:
+    """Write the public half of a key down, so that what it signs can be checked for ever."""
+    take_lock(session, "issuer-key", key.id)
+    found = issuer_key(session, key.id)
+    if found is None:
+        found = as_issuer_key(key)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def retire_keys(session: Session, *, keys: tuple[SigningKey, ...], successor: SigningKey, now: datetime) -> None:
+    """Let a new key sign from now on; what the old ones signed stays valid."""
+    know_key(session, key=successor)
+    for key in keys:
+        known = know_key(session, key=key)
+        known.retired_at = known.retired_at or now
+        journal.record(session, "key.retired", by=None, at=now, key=key.id, successor=successor.id)
+    session.flush()
+
+
+def mark_compromised(session: Session, *, key_id: str, since: date, now: datetime) -> IssuerKey:
+    """Say that somebody else may have signed with a key since a day.
+
+    Raises NotFound for a key that this site never had, Invalid for a day to come.
+    """
+    found = issuer_key(session, key_id)
+    if found is None:
+        raise NotFound
+    if since > now.date():
+        raise Invalid(N_("Give a day that is not in the future."))
+    found.compromised_since = min(since, found.compromised_since or since)
+    found.retired_at = found.retired_at or now
+    journal.record(session, "key.compromised", by=None, at=now, key=key_id, since=found.compromised_since.isoformat())
+    session.flush()
+    return found

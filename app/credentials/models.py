@@ -1,7 +1,7 @@
-"""Certificates, and what statistics may know of them."""
+"""Certificates, the public keys that check them, and what statistics may know of them."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, text
@@ -9,13 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.rules import Agency, Sex
 from app.core.database import Base, Id, choice
-from app.core.keys import decode, is_signed, key_id
+from app.core.keys import decode
+from app.credentials.badge.credential import claims_in
+from app.credentials.rules import Claims, Reason
 
+SILENCE = timedelta(minutes=3)
 STANDING = "revoked_at IS NULL AND superseded_by IS NULL"
 
 
 class Certificate(Base, kw_only=True):
-    """A certificate: its record in canonical JSON exactly as it was signed, and what has happened to it since."""
+    """A certificate: its record exactly as it was signed, and what has happened to it since."""
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Certificate(Base, kw_only=True):
             sqlite_where=text(STANDING),
             postgresql_where=text(STANDING),
         ),
+        Index("uq_certificate_status_index", "status_index", unique=True),
     )
 
     id: Mapped[Id] = mapped_column(init=False)
@@ -35,34 +39,59 @@ class Certificate(Base, kw_only=True):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     course: Mapped[str] = mapped_column(String(80))
     record: Mapped[str] = mapped_column(Text)
-    signature: Mapped[str] = mapped_column(String(100))
-    public_key: Mapped[str] = mapped_column(String(64))
+    """The Open Badge with its proofs, in canonical JSON."""
+    code: Mapped[str] = mapped_column(Text)
+    """The digits in the fragment of its link."""
+    key_id: Mapped[str] = mapped_column(String(16), index=True)
+    status_index: Mapped[int]
+    """Its random place over all status lists."""
     issued_at: Mapped[datetime]
+    shows_name: Mapped[bool] = mapped_column(default=False)
+    """Whether its owner lets everybody who has the serial read the name."""
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), default=None)
+    superseded_at: Mapped[datetime | None] = mapped_column(default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason"), default=None)
     revoked_why: Mapped[str | None] = mapped_column(Text, default=None)
 
     @property
-    def says(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:
         """The record as values."""
         found: dict[str, Any] = json.loads(self.record)
         return found
 
     @property
-    def key(self) -> str:
-        """The id of the key that signed it; empty if what is kept there is no key."""
-        try:
-            return key_id(decode(self.public_key))
-        except ValueError:
-            return ""
+    def claims(self) -> Claims:
+        """What it says.
+
+        Raises Unreadable if somebody has made something else of the record.
+        """
+        return claims_in(self.document)
 
     @property
-    def is_genuine(self) -> bool:
-        """Whether the record is still the one that was signed."""
+    def title(self) -> str:
+        """The title of the course; its slug if somebody has made something else of the record."""
         try:
-            return is_signed(self.record.encode(), decode(self.signature), decode(self.public_key))
-        except ValueError:  # somebody has changed the signature or the key into something that is neither
-            return False
+            return self.claims.title
+        except ValueError:
+            return self.course
+
+
+class IssuerKey(Base, kw_only=True):
+    """The public half of a signing key. Kept for ever: certificates outlive the key that signed them."""
+
+    __tablename__ = "issuer_key"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    public_key: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    compromised_since: Mapped[date | None] = mapped_column(Date, default=None)
+
+    @property
+    def public(self) -> bytes:
+        """The 32 bytes of the public key."""
+        return decode(self.public_key)
 
 
 class Award(Base, kw_only=True):
@@ -83,3 +112,27 @@ class Award(Base, kw_only=True):
     agency: Mapped[Agency] = mapped_column(choice(Agency, "agency"))
     sex: Mapped[Sex] = mapped_column(choice(Sex, "sex"))
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class Bundle(Base, kw_only=True):
+    """The certificates of a cohort put together for somebody to download; made by a process of its own."""
+
+    __tablename__ = "bundle"
+
+    id: Mapped[Id] = mapped_column(init=False)
+    uid: Mapped[str] = mapped_column(String(26), unique=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    form: Mapped[str] = mapped_column(String(8))
+    """`book` for one print-ready PDF, `zip` for single files with an index."""
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When the process that makes it last said that it lives."""
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+    problem: Mapped[str | None] = mapped_column(Text, default=None)
+
+    def is_lost(self, now: datetime) -> bool:
+        """Whether the process that makes it must have died: it has not said for minutes that it lives."""
+        return self.finished_at is None and self.problem is None and now - self.seen_at > SILENCE

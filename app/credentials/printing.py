@@ -1,61 +1,66 @@
-"""A certificate on paper: its words in its language, then typst in a process of its own.
+"""A certificate on paper: its words in a language, set by typst in a process of its own (`pdf/press.py`)."""
 
-The process is short-lived on purpose. typst keeps what it has laid out, about 130 MB after some hundred certificates,
-and offers no way to let go of it; and whatever a hostile name might do to it, it does outside the server.
-"""
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time
+from pathlib import Path
 
-import json
-import subprocess
-import sys
-from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from flask_babel import force_locale, format_date, format_percent, get_locale, ngettext
 
-from flask_babel import force_locale, format_date, format_percent
-
-from app.core.errors import CampusError
 from app.core.ids import grouped
 from app.courseware.convention import citations
-from app.credentials.models import Certificate
-from app.credentials.pdf import Sheet
+from app.credentials.pdf import Sheet, press
+from app.credentials.pdf.sheet import to_json
+from app.credentials.rules import Claims
 from app.web.language import LOCALES
 from app.web.texts import _
 
-TIME_LIMIT = 20
-"""Seconds; a certificate takes about a quarter of one."""
 
+def sheet(claims: Claims, *, link: str, language: str | None = None) -> Sheet:
+    """What the page says, in the language of the certificate or in another one; the title of the course as signed.
 
-def sheet(certificate: Certificate, *, verify_url: str) -> Sheet:
-    """What the page says, every word in the language of the certificate."""
-    says = certificate.says
-    with force_locale(LOCALES.get(says["language"], says["language"])):
-        awarded = date.fromisoformat(says["awarded_on"])
+    `link` is the address to check it at; a fragment with the signed record goes into the code and is not printed.
+    """
+    language = language or claims.language
+    with force_locale(LOCALES.get(language, language)):
         return Sheet(
-            uid=certificate.uid,
-            serial=grouped(certificate.uid),
-            language=says["language"],
-            name=says["name"],
-            course=says["course"]["title"],
-            course_language=says["course"]["language"],
+            uid=claims.uid,
+            serial=grouped(claims.uid),
+            language=language,
+            name=claims.name,
+            course=claims.title,
+            course_language=claims.title_language,
             statement=_(
                 "Training provided in the framework of article 30, paragraph 2 (d), of the United Nations Convention "
                 "against Transnational Organized Crime."
             ),
-            provisions=citations(tuple(says["provisions"]), says["language"]),
-            hours=hours(says["minutes"]),
-            result=_("Passed, %(percent)s", percent=format_percent(says["percent"] / 100)),
-            awarded_on=format_date(awarded, "long"),
-            revision=says["course"]["revision"][:12],
-            provider=says["provider"],
+            provisions=citations(claims.provisions, language),
+            hours=hours(claims.minutes),
+            result=_("Passed, %(percent)s", percent=_isolated(format_percent(claims.percent / 100))),
+            awarded_on=format_date(claims.awarded_on, "long"),
+            revision=claims.revision[:12],
+            provider=claims.provider,
             labels=_labels(),
-            verify_url=verify_url,
-            awarded_at=datetime.combine(awarded, time(), UTC),
+            link=link,
+            verify_url=link.partition("#")[0],
+            programme=claims.programme,
+            funders=claims.funders,
+            awarded_at=datetime.combine(claims.awarded_on, time(), UTC),
         )
 
 
 def hours(minutes: int) -> str:
     """A time of study in words: `4 hours 35 minutes`."""
     whole, rest = divmod(minutes, 60)
-    return _("%(hours)s h %(minutes)s min", hours=whole, minutes=rest) if rest else _("%(hours)s h", hours=whole)
+    in_hours = str(ngettext("%(num)s hour", "%(num)s hours", whole))
+    in_minutes = str(ngettext("%(num)s minute", "%(num)s minutes", rest))
+    if whole and rest:
+        return _("%(hours)s %(minutes)s", hours=in_hours, minutes=in_minutes)
+    return in_hours if whole else in_minutes
+
+
+def _isolated(number: str) -> str:
+    """A number with its sign that keeps its order among Arabic words (Unicode Annex 9, 2.4)."""
+    return f"\u2066{number}\u2069" if get_locale().text_direction == "rtl" else number
 
 
 def _labels() -> dict[str, str]:
@@ -63,6 +68,8 @@ def _labels() -> dict[str, str]:
         "title": _("Certificate of completion"),
         "awarded_to": _("This is to certify that"),
         "completed": _("has completed the course"),
+        "programme": _("Programme"),
+        "funded_by": _("Funded by"),
         "provisions": _("Provisions of the Convention covered"),
         "hours": _("Hours of study"),
         "result": _("Result"),
@@ -78,18 +85,26 @@ def _labels() -> dict[str, str]:
     }
 
 
-def printed(certificate: Certificate, *, verify_url: str) -> bytes:
-    """The certificate as PDF.
+def printed(page: Sheet, *, pades: Path | None = None) -> bytes:
+    """A certificate as PDF, signed if there is a key in the folder `pades`.
 
     Raises CampusError if it could not be printed.
     """
-    values = asdict(sheet(certificate, verify_url=verify_url))
-    values["awarded_at"] = values["awarded_at"].isoformat()
-    command = [sys.executable, "-m", "app.credentials.pdf"]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, data on standard input
-            command, input=json.dumps(values).encode(), capture_output=True, timeout=TIME_LIMIT, check=True
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise CampusError from error
-    return done.stdout
+    return press.made("one", to_json(page), pades=pades)
+
+
+def printed_each(pages: Iterable[Sheet], *, pades: Path | None = None) -> Iterator[bytes]:
+    """Certificates as PDF in order, each as soon as it is ready; `pages` is read a few sheets ahead.
+
+    Raises CampusError at the first that could not be printed. Whoever stops early leaves no process behind.
+    """
+    return press.made_each(pages, pades=pades)
+
+
+def printed_book(pages: Sequence[Sheet], *, pades: Path | None = None) -> bytes:
+    """Many certificates as one PDF, a page and a bookmark for each.
+
+    Raises CampusError if they could not be printed.
+    """
+    lines = b"\n".join(to_json(page) for page in pages)
+    return press.made("book", lines, pades=pades, limit=press.TIME_LIMIT + press.EACH * len(pages))

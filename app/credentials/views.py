@@ -1,28 +1,29 @@
-"""Asking for a certificate, looking at it, printing it, checking it."""
+"""One's own certificates: ask for one, look at it, print it, take it away, correct it."""
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from flask import Response, make_response, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app.core.clock import utcnow
-from app.core.errors import NotFound
-from app.core.ids import grouped, is_uid, ungrouped
-from app.core.keys import keys_in
+from app.core.ids import grouped
+from app.core.places import LANGUAGES
 from app.courseware.convention import citations
 from app.courseware.queries import published
 from app.credentials import actions, queries
+from app.credentials.badge.artwork import Picture, badge_png, badge_svg, drawn
+from app.credentials.badge.baking import baked_png, baked_svg
+from app.credentials.checking import judge_certificate
+from app.credentials.issuing import issuer
 from app.credentials.models import Certificate
-from app.credentials.printing import hours, printed
+from app.credentials.printing import hours, printed, sheet
+from app.credentials.sealing import link
 from app.web.access import ANYONE, Permission, open_to
-from app.web.forms import stripped
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
 from app.web.session import db, settings
+from app.web.texts import _
 
 bp = pages("credentials", __name__)
-verify_bp = Blueprint("verify", __name__, template_folder="templates")
 
 
 @bp.post("/courses/<slug:course>/certificate")
@@ -33,8 +34,7 @@ def issue(course: str) -> Response:
         db,
         by=current_user,
         course=published(db, course),
-        key=keys_in(settings().keys)[0],
-        provider=settings().provider,
+        issuer=issuer(settings()),
         language=current_language(),
         now=utcnow(),
     )
@@ -45,68 +45,103 @@ def issue(course: str) -> Response:
 @open_to(Permission.LEARN)
 def certificate(uid: str) -> Response:
     """One's own certificate."""
-    return page("credentials/certificate.html", **_shown(_own(db, uid)))
+    found = _own(db, uid)
+    judgement = judge_certificate(db, found)
+    says = judgement.claims
+    return page(
+        "credentials/certificate.html",
+        certificate=found,
+        judgement=judgement,
+        says=says,
+        serial=grouped(found.uid),
+        hours=hours(says.minutes) if says else "",
+        provisions=citations(says.provisions, current_language()) if says else (),
+        verify_url=link(settings().base_url, found.uid),
+        successor=queries.successor(db, found),
+        can_correct=says is not None and says.name != current_user.name and actions.stands(found),
+        languages=LANGUAGES,
+    )
 
 
 @bp.get("/certificates/<uid:uid>.pdf")
 @open_to(Permission.LEARN)
 def pdf(uid: str) -> Response:
-    """One's own certificate on paper."""
+    """One's own certificate on paper, in its language or in another one."""
     found = _own(db, uid)
-    response = make_response(printed(found, verify_url=_verify_url(found)))
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="certificate-{grouped(uid)[:9]}.pdf"'
-    return response
+    language = request.args.get("language", "")
+    says = sheet(
+        found.claims,
+        link=link(settings().base_url, found.uid, found.code),
+        language=language if language in LANGUAGES else None,
+    )
+    return _file(printed(says, pades=settings().pades), "application/pdf", uid, "pdf", inline=True)
 
 
 @bp.get("/certificates/<uid:uid>.json")
 @open_to(Permission.LEARN)
 def record(uid: str) -> Response:
-    """The signed record, to be kept and checked anywhere with `campus certificates verify`."""
+    """The signed record, an Open Badge, to be kept and checked anywhere."""
+    return _file(_own(db, uid).record.encode(), "application/json", uid, "json")
+
+
+@bp.get("/certificates/<uid:uid>.svg")
+@open_to(Permission.LEARN)
+def svg(uid: str) -> Response:
+    """The badge as a picture with the record in it."""
     found = _own(db, uid)
-    return jsonify({"record": found.says, "signature": found.signature, "public_key": found.public_key})
+    picture = baked_svg(badge_svg(found.claims), found.record)
+    return _file(picture.encode(), "image/svg+xml", uid, "svg")
+
+
+@bp.get("/certificates/<uid:uid>.png")
+@open_to(Permission.LEARN)
+def png(uid: str) -> Response:
+    """The same in pixels, as most wallets for badges take it."""
+    found = _own(db, uid)
+    return _file(baked_png(badge_png(found.claims), found.record), "image/png", uid, "png")
+
+
+@bp.get("/courses/<slug:course>/badge.svg")
+@open_to(ANYONE)
+def badge(course: str) -> Response:
+    """The badge of a course without anybody's record in it: the picture that every Open Badge of the course names."""
+    title, language = queries.title_of(db, course, current_language())
+    response = make_response(drawn(Picture(title=title, language=language, provider=settings().provider)).svg)
+    response.mimetype = "image/svg+xml"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _file(data: bytes, mimetype: str, uid: str, ending: str, *, inline: bool = False) -> Response:
+    response = make_response(data)
+    response.mimetype = mimetype
+    name = f"certificate-{grouped(uid)[:9]}.{ending}"
+    response.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    return response
+
+
+@bp.post("/certificates/<uid:uid>/name")
+@open_to(Permission.LEARN)
+def show_name(uid: str) -> Response:
+    """Choose whether everybody with the serial reads the name."""
+    actions.show_name(db, certificate=_own(db, uid), shows=request.form.get("shows") == "yes", now=utcnow())
+    return see_other("credentials.certificate", uid=uid, notice=_("Your choice was saved."))
+
+
+@bp.post("/certificates/<uid:uid>/correction")
+@open_to(Permission.LEARN)
+def correct(uid: str) -> Response:
+    """Issue the certificate anew in the name that now stands in the account."""
+    made = actions.correct(
+        db,
+        certificate=_own(db, uid),
+        name=current_user.name,
+        issuer=issuer(settings()),
+        now=utcnow(),
+        limit=actions.MOST_CORRECTIONS,
+    )
+    return see_other("credentials.certificate", uid=made.uid, notice=_("Your certificate was issued anew."))
 
 
 def _own(session: Session, uid: str) -> Certificate:
     return queries.own_certificate(session, uid=uid, person_id=current_user.id)
-
-
-def _verify_url(found: Certificate) -> str:
-    return settings().base_url + url_for("verify.check", uid=found.uid)
-
-
-def _shown(found: Certificate) -> dict[str, Any]:
-    says = found.says
-    return {
-        "certificate": found,
-        "says": says,
-        "serial": grouped(found.uid),
-        "hours": hours(says["minutes"]),
-        "provisions": citations(tuple(says["provisions"]), current_language()),
-        "verify_url": _verify_url(found),
-    }
-
-
-@verify_bp.get("/verify/")
-@open_to(ANYONE)
-def start() -> Response:
-    """The field for the serial of a certificate."""
-    typed = stripped(request.args.get("serial", ""))
-    if not typed:
-        return page("credentials/verify.html", typed="", is_unknown=False)
-    uid = ungrouped(typed.rpartition("/")[2])
-    if is_uid(uid):
-        return make_response(redirect(url_for("verify.check", uid=uid), 303))
-    return page("credentials/verify.html", status=404, typed=typed[:200], is_unknown=True)
-
-
-@verify_bp.get("/verify/<uid:uid>")
-@open_to(ANYONE)
-def check(uid: str) -> Response:
-    """What anybody may know of a certificate: whether it is valid, and what it says."""
-    try:
-        found = queries.certificate(db, ungrouped(uid))
-    except NotFound:
-        return page("credentials/verify.html", status=404, typed=uid, is_unknown=True)
-    shown = _shown(found) if found.is_genuine else {"certificate": found}
-    return page("credentials/checked.html", **shown)

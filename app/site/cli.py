@@ -13,7 +13,7 @@ from app.accounts.cli import people
 from app.core.keys import make_key, write_private
 from app.core.settings import ROOT, SettingError, Settings
 from app.courseware.cli import courses
-from app.credentials.cli import certificates
+from app.credentials.cli import certificates, keys
 from app.site import schema
 from app.statistics.cli import statistics
 from app.web.session import database
@@ -21,7 +21,7 @@ from app.web.session import database
 
 def install(app: Flask) -> None:
     """Add the rooms' commands to the application."""
-    for group in (people, courses, certificates, statistics, db, setup, serve):
+    for group in (people, courses, certificates, keys, statistics, db, setup, serve):
         app.cli.add_command(group)
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.core.markdown import trusted
 from app.core.places import LANGUAGES, direction, language_name
 from app.courseware.convention import citation
+from app.web.access import Permission
 from app.web.language import COOKIE, current_language
 from app.web.texts import _
 
@@ -96,7 +97,13 @@ def navigation() -> list[Place]:
         (("verify.",), url_for("verify.start"), _("Verify")),
     ]
     if current_user.is_authenticated:
-        entries.insert(0, (("site.learn", "credentials."), url_for("site.learn"), _("My learning")))
+        learning = ("site.learn", "credentials.", "catalogue.join", "catalogue.leave")
+        entries.insert(0, (learning, url_for("site.learn"), _("My learning")))
+        if current_user.can(Permission.FOLLOW_COHORTS):
+            here_too = ("cohorts.", "programmes.cohort", "cohort_certificates.")
+            entries.append((here_too, url_for("cohorts.cohorts"), _("Cohorts")))
+        if current_user.can(Permission.KEEP_PROGRAMMES):
+            entries.append((("programmes.programme",), url_for("programmes.programmes"), _("Programmes")))
     here = request.endpoint or ""
     return [Place(address, label, here.startswith(names)) for names, address, label in entries]
 

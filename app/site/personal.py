@@ -16,12 +16,15 @@ from app.credentials import actions as credentials
 from app.credentials import queries as credentials_queries
 from app.learning import actions as learning
 from app.learning import queries as learning_queries
+from app.programmes import actions as programmes
+from app.programmes import queries as programmes_queries
 
 
 def everything_about(session: Session, person: Person) -> dict[str, object]:
     """All that the rooms hold of a person."""
     return {
         "account": accounts_queries.personal_data(person),
+        "facilitated": programmes_queries.personal_data(session, person.id),
         "enrolments": catalogue_queries.personal_data(session, person.id),
         "read": learning_queries.personal_data(session, person.id),
         "attempts": assessment_queries.personal_data(session, person.id),
@@ -36,4 +39,5 @@ def close_account(session: Session, *, person: Person, now: datetime) -> None:
     learning.erase(session, person=person)
     assessment.erase(session, person=person)
     catalogue.erase(session, person=person)
+    programmes.erase(session, person=person)
     accounts.erase(session, person=person, now=now)

@@ -17,6 +17,7 @@ from app.core.settings import ROOT
 from app.courseware import models as courseware_models
 from app.credentials import models as credentials_models
 from app.learning import models as learning_models
+from app.programmes import models as programmes_models
 from app.statistics import models as statistics_models
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ ALL_MODELS = (
     credentials_models,
     journal,
     learning_models,
+    programmes_models,
     statistics_models,
 )
 """Importing a room's models puts its tables into the metadata."""

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     READ_OWN_FIGURES = auto()
     WRITE_COURSES = auto()
     FOLLOW_COHORTS = auto()
+    KEEP_PROGRAMMES = auto()
     REVOKE_CERTIFICATES = auto()
     MANAGE_PEOPLE = auto()
     RUN_SERVER = auto()

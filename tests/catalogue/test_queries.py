@@ -52,4 +52,6 @@ def test_erasing_one_leaves_the_other(session, person, now):
         enrol(session, by=person(name), course=published(session, "harbour"), now=now)
     erase(session, person=person("amina"))
     assert personal_data(session, person("amina").id) == []
-    assert personal_data(session, person("badr").id) == [{"course": "harbour", "enrolled_at": now.isoformat()}]
+    assert personal_data(session, person("badr").id) == [
+        {"course": "harbour", "enrolled_at": now.isoformat(), "cohort": None}
+    ]

@@ -1,17 +1,22 @@
-import io
+import json
+import re
 from datetime import UTC, datetime
 
 import pytest
-from pypdf import PdfReader
+from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.ids import grouped
 from app.credentials.actions import revoke
+from app.credentials.badge.baking import unbaked
+from app.credentials.models import Certificate
 from app.credentials.queries import certificate
+from app.credentials.rules import Reason
 from tests.makers.credentials import has_certificate, has_completed
 
 ISSUE = "/en/courses/harbour/certificate"
 AWARDED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+PROFILE = {"country": "SN", "agency": "police", "sex": "female", "language": "en"}
 
 
 @pytest.fixture
@@ -25,9 +30,7 @@ def test_a_completed_course_gives_a_certificate_and_asking_again_the_same(amina,
     assert (
         amina.post(ISSUE, {"name": "Somebody Else", "percent": "1", "user_id": "2", "person_id": "2"}).location == first
     )
-    amina.get(first).has(
-        "This is to certify that", "Amina Diallo", "Safe harbours", "Passed, 100%", "0 h 55 min", "Palermo Campus"
-    )
+    amina.get(first).has("This is to certify that", "Amina Diallo", "Safe harbours", "Passed, 100%", "Palermo Campus")
     amina.get("/en/learn/").has("Safe harbours")
 
 
@@ -39,12 +42,10 @@ def test_an_incomplete_course_gives_none(amina):
     amina.get("/en/learn/").has("None yet.")
 
 
-def test_a_name_that_cannot_be_printed_is_said_on_a_calm_page(amina, database):
-    has_completed(database, amina.person, now=utcnow())
-    amina.post(
-        "/en/account/", {"name": "Amina 𒀀", "country": "SN", "agency": "police", "sex": "female", "language": "en"}
-    )
-    amina.post(ISSUE, expect=422).has("“𒀀”", "Change it in your account")
+def test_a_name_that_cannot_be_printed_is_refused_where_it_is_typed(amina):
+    page = amina.post("/en/account/", {"name": "Amina 𒀀", **PROFILE}, expect=422)
+    page.has("Our certificates cannot print “𒀀” (U+12000)")
+    assert 'value="Amina 𒀀"' in page.text
 
 
 def test_a_certificate_needs_a_session_a_token_and_a_button(amina, visitor, database):
@@ -55,24 +56,25 @@ def test_a_certificate_needs_a_session_a_token_and_a_button(amina, visitor, data
     amina.get("/en/learn/").has("None yet.")
 
 
-def test_the_pdf_bears_the_name_and_the_serial(amina, uid):
-    page = amina.get(f"/en/certificates/{uid}.pdf")
-    assert page.data.startswith(b"%PDF-")
-    assert page.headers["Content-Disposition"] == f'inline; filename="certificate-{grouped(uid)[:9]}.pdf"'
-    assert page.headers["Cache-Control"] == "no-store"
-    printed = PdfReader(io.BytesIO(page.data)).pages[0].extract_text()
-    assert "Amina Diallo" in printed
-    assert "Safe harbours" in printed
-    assert uid.upper() in "".join(filter(str.isalnum, printed))
+def test_the_signed_record_is_an_open_badge_in_the_very_bytes_that_were_signed(amina, uid, database):
+    page = amina.get(f"/en/certificates/{uid}.json")
+    with database.reading() as reading:
+        assert page.data.decode() == certificate(reading, uid).record
+    found = json.loads(page.data)
+    assert found["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    assert found["credentialSubject"]["identifier"][0]["identityHash"] == "Amina Diallo"
+    assert [proof["cryptosuite"] for proof in found["proof"]] == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
 
 
-def test_the_signed_record_can_be_taken_away(amina, uid):
-    found = amina.get(f"/en/certificates/{uid}.json").json
-    assert set(found) == {"record", "signature", "public_key"}
-    assert (found["record"]["name"], found["record"]["uid"]) == ("Amina Diallo", uid)
+@pytest.mark.parametrize(("ending", "mimetype"), [("png", "image/png"), ("svg", "image/svg+xml")])
+def test_the_badge_is_a_picture_with_the_record_in_it(amina, uid, database, ending, mimetype):
+    page = amina.get(f"/en/certificates/{uid}.{ending}")
+    assert page.headers["Content-Type"].startswith(mimetype)
+    with database.reading() as reading:
+        assert unbaked(page.data) == certificate(reading, uid).record
 
 
-@pytest.mark.parametrize("ending", ["/", ".pdf", ".json"])
+@pytest.mark.parametrize("ending", ["/", ".pdf", ".json", ".png", ".svg"])
 def test_somebody_elses_certificate_looks_like_none(uid, enter, visitor, ending):
     for name in ("badr", "ben", "dara", "olga"):
         stranger = enter(name)
@@ -81,55 +83,69 @@ def test_somebody_elses_certificate_looks_like_none(uid, enter, visitor, ending)
     assert visitor.get(f"/en/certificates/{uid}{ending}", expect=303).location.startswith("/en/account/sign-in?next=")
 
 
-def test_anybody_can_check_a_certificate(visitor, uid):
-    page = visitor.get(f"/verify/{uid}").has("Valid.", "Amina Diallo", "20 November 2026", grouped(uid))
-    page.lacks("amina<", "SN", "Senegal", "prosecution")
+@pytest.mark.parametrize("action", ["name", "correction"])
+def test_nobody_changes_somebody_elses_certificate(uid, enter, visitor, amina, action, database):
+    for name in ("badr", "faisal", "olga"):
+        enter(name).post(f"/en/certificates/{uid}/{action}", {"shows": "yes"}, expect=404)
+    assert visitor.post(f"/en/certificates/{uid}/{action}").location == "/en/account/sign-in"
+    amina.post(f"/en/certificates/{uid}/{action}", {"shows": "yes"}, token=False, expect=400)
+    amina.get(f"/en/certificates/{uid}/{action}", expect=405)
+    with database.reading() as reading:
+        assert reading.scalars(select(Certificate.shows_name)).all() == [False]
 
 
-def test_a_serial_is_found_however_it_was_typed(visitor, uid):
-    upper = uid.upper()
-    lookalikes = upper.replace("0", "O").replace("1", "I"), grouped(uid).replace("1", "l").replace("0", "o")
-    copied_from_the_pdf, address = "\u200b".join(grouped(uid)), f"http://localhost/verify/{uid}"
-    for typed in (uid, grouped(uid), f" {grouped(uid)} ", " ".join(upper), *lookalikes, copied_from_the_pdf, address):
-        assert visitor.get("/verify/", query_string={"serial": typed}, expect=303).location == f"/verify/{uid}"
+def test_the_owner_chooses_whether_everybody_reads_the_name(amina, visitor, uid):
+    visitor.get(f"/verify/{uid}").is_judged("valid").has("Whose certificate is it?").lacks("Amina")
+    amina.post(f"/en/certificates/{uid}/name", {"shows": "yes"})
+    visitor.get(f"/verify/{uid}").is_judged("valid").has("Amina Diallo")
+    amina.get(f"/en/certificates/{uid}/").has("Amina Diallo")
+    amina.post(f"/en/certificates/{uid}/name", {"shows": "no"})
+    visitor.get(f"/verify/{uid}").lacks("Amina")
 
 
-def test_the_address_on_the_paper_works_in_capitals_and_groups_too(visitor, uid):
-    visitor.get(f"/verify/{grouped(uid)}").has("Valid.")
-    visitor.get(f"/verify/{uid.upper().replace('0', 'O')}").has("Valid.")
+def test_a_misspelt_name_is_corrected_in_the_account_and_then_on_the_certificate(amina, visitor, uid):
+    amina.get(f"/en/certificates/{uid}/").has("Correct it in your account").lacks("Issue it anew")
+    amina.post(f"/en/certificates/{uid}/correction", expect=422)
+    amina.post("/en/account/", {"name": "Aminata Diallo", **PROFILE})
+    amina.get(f"/en/certificates/{uid}/").has("Amina Diallo", "Aminata Diallo", "Issue it anew in this name")
+    new = amina.post(f"/en/certificates/{uid}/correction").location
+    amina.get(new).has("Your certificate was issued anew.", "Aminata Diallo", "20 November 2026")
+    amina.post(f"/en/certificates/{uid}/correction", expect=409)
+    old = visitor.get(f"/verify/{uid}").is_judged("superseded").has("Check the certificate that took its place")
+    address = re.search(r'href="(/verify/\w{26})"', old.text)[1]
+    assert address.endswith(new.strip("/").rpartition("/")[2])
+    visitor.get(address).is_judged("valid")
+    amina.get(f"/en/certificates/{uid}/").has("issued anew with a corrected name", "Go to the new one")
 
 
-def test_an_unknown_serial_is_a_page_that_says_so(visitor, uid):
-    for path in ("0" * 26, "x", "?serial=" + "0" * 26, "?serial=" + "0" * 25, "?serial=<script>", "?serial=x%00"):
-        page = visitor.get(f"/verify/{path}", expect=404, follow_redirects=True)
-        page.has("No such certificate.").lacks("<script>")
-
-
-def test_a_withdrawn_certificate_is_shown_with_the_sentence(amina, visitor, database, uid):
+def test_a_withdrawn_certificate_is_shown_with_reason_and_sentence(amina, visitor, database, uid):
     with database.unit_of_work() as session:
-        revoke(session, certificate=certificate(session, uid), by=None, why="Issued by <b>mistake</b>.", now=AWARDED)
-    visitor.get(f"/verify/{uid}").has("Withdrawn.", "on 20 November 2026", "Issued by <b>mistake</b>.").lacks("Valid.")
+        found = certificate(session, uid)
+        revoke(session, certificate=found, by=None, reason=Reason.ERROR, why="Issued by <b>mistake</b>.", now=AWARDED)
+    page = visitor.get(f"/verify/{uid}")
+    page.is_judged("withdrawn").has("on 20 November 2026", "Issued by <b>mistake</b>.", "It was issued in error")
     amina.get(f"/en/certificates/{uid}/").has(
         "This certificate was withdrawn on 20 November 2026", "Issued by <b>mistake</b>."
     )
     amina.get("/en/learn/").has("withdrawn")
+    amina.post(ISSUE, expect=409).has("Your certificate of this course was withdrawn.")
 
 
-def test_an_altered_record_is_not_valid(visitor, database, uid):
-    changes = (
-        ("record = replace(record, 'Diallo', 'Dialla')", "record = replace(record, 'Dialla', 'Diallo')"),
-        ("record = replace(record, '\"percent\":100', '\"percent\":99')", "record = replace(record, ':99', ':100')"),
-        ("record = record || ' '", "record = trim(record)"),
-        ("signature = 'x' || signature", "signature = substr(signature, 2)"),
-        ("public_key = 'AA' || public_key", "public_key = substr(public_key, 3)"),
-    )
-    for change, undo in changes:
-        alter(database, change)
-        visitor.get(f"/verify/{uid}").has("Not valid.", "not the one that was signed").lacks("<strong>Valid.</strong>")
-        alter(database, undo)
-        visitor.get(f"/verify/{uid}").has("Valid.").lacks("Not valid.")
-
-
-def alter(database, change):
+def test_a_tampered_record_does_not_break_the_pages_of_its_owner(amina, uid, database):
     with database.unit_of_work() as session:
-        session.connection().exec_driver_sql(f"UPDATE certificate SET {change}")
+        certificate(session, uid).record = '{"name": "x"}'
+    amina.get("/en/learn/").has("harbour")
+    amina.get(f"/en/certificates/{uid}/").has("not the one that was signed")
+    amina.get("/en/account/close").has("harbour")
+
+
+def test_the_badge_of_a_course_is_for_anybody(visitor):
+    page = visitor.get("/en/courses/harbour/badge.svg")
+    assert page.data.startswith(b"<svg")
+    visitor.get("/en/courses/nowhere/badge.svg", expect=404)
+
+
+def test_the_files_bear_the_serial(amina, uid):
+    for ending in ("json", "png", "svg"):
+        header = amina.get(f"/en/certificates/{uid}.{ending}").headers["Content-Disposition"]
+        assert header == f'attachment; filename="certificate-{grouped(uid)[:9]}.{ending}"'

@@ -18,6 +18,7 @@ SAMPLES = {
     "paragraph": "30-2-d",
     "month": "2026-10",
     "number": "1",
+    "code": "0000-0000",
 }
 
 
@@ -100,6 +101,9 @@ def test_get_changes_no_row(app, amina, database):
         with database.engine.connect() as connection:
             tables = [
                 "person",
+                "programme",
+                "cohort",
+                "cohort_facilitator",
                 "enrolment",
                 "attempt",
                 "answer",

@@ -13,6 +13,7 @@ from app.core.keys import keys_in
 from app.courseware.queries import published
 from app.courseware.rules import Course
 from app.credentials.actions import issue
+from app.credentials.sealing import Issuer
 from app.learning.actions import mark_read
 from app.questions.kinds import AnyQuestion, Gaps, Matching, Number, Ordering, Text
 from app.questions.kinds.choices import ChoiceQuestion
@@ -50,7 +51,8 @@ def complete_course(
         for key in course.quizzes:
             pass_quiz(session, course, key, person, enrolment, now)
         key = keys_in(instance / "keys")[0]
-        made = issue(session, by=person, course=course, key=key, provider="Palermo Campus", language="en", now=now)
+        issuer = Issuer(site="http://localhost", provider="Palermo Campus", key=key)
+        made = issue(session, by=person, course=course, issuer=issuer, language="en", now=now)
         return made.uid
 
 

@@ -1,16 +1,32 @@
-"""What one certificate page says, and which characters can be printed at all. Light: it loads no typesetter."""
+"""What one certificate page says, every string ready to print, and its way into another process. No typesetter here."""
 
 import json
-import re
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
+from app.core.letters import clean, uncovered
+
+__all__ = [
+    "FONTS",
+    "LABELS",
+    "LANGUAGES",
+    "REFUSED",
+    "CertificateError",
+    "Sheet",
+    "clean",
+    "from_json",
+    "to_json",
+    "uncovered",
+]
+
 FONTS = Path(__file__).resolve().parent / "fonts"
+LANGUAGES = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
+"""Those of app.core.places, which would load tables of countries into a process that lives for a moment."""
+
+REFUSED = b"\xff\xff\xff\xff"
+"""Stands where the length of a PDF would stand, for a sheet that cannot be printed."""
 
 LABELS = frozenset(
     {
@@ -28,21 +44,16 @@ LABELS = frozenset(
         "disclaimer",
     }
 )
-LANGUAGES = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
-
-BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
-# Explicit embeddings and overrides could show a name in another order than it
-# is stored and read aloud; isolates are harmless and stay.
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+"""The words that every sheet brings; `programme` and `funded_by` too where it has a programme or funders."""
 
 
 class CertificateError(ValueError):
-    """Say that a sheet cannot be printed faithfully, and why."""
+    """A sheet that cannot be printed faithfully, and why."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Hold what one certificate says, every string ready to print."""
+    """What one certificate says."""
 
     uid: str
     serial: str
@@ -59,29 +70,38 @@ class Sheet:
     provider: str
     labels: Mapping[str, str]
     verify_url: str
+    """The address that is printed for people to type."""
+    link: str = ""
+    """The address in the code: the same and a fragment with the signed record; empty if there is no fragment."""
+    programme: str = ""
+    funders: tuple[str, ...] = ()
     awarded_at: datetime | None = None
     """Date written into the file; a fixed one stands in when it is None."""
 
-
-def uncovered(text: str) -> tuple[str, ...]:
-    """Return the characters of text that no vendored font covers, each once."""
-    return tuple(dict.fromkeys(c for c in clean(text) if not _covers(ord(c))))
-
-
-def clean(text: str) -> str:
-    """Return text composed, on one line and free of hidden reordering."""
-    return UNSAFE.sub("", BREAKS.sub(" ", unicodedata.normalize("NFC", text)))
+    @property
+    def lacking(self) -> frozenset[str]:
+        """The labels that it needs and does not bring."""
+        needed = {"programme"} if self.programme else set()
+        needed |= {"funded_by"} if self.funders else set()
+        return (LABELS | needed) - set(self.labels)
 
 
-@lru_cache(maxsize=1)
-def _coverage() -> tuple[list[int], list[int]]:
-    """Return the first and last code points of every covered range, sorted."""
-    pairs = json.loads((FONTS / "coverage.json").read_text(encoding="ascii"))
-    return [first for first, _ in pairs], [last for _, last in pairs]
+def to_json(sheet: Sheet) -> bytes:
+    """A sheet as one line of JSON."""
+    values = asdict(sheet)
+    values["awarded_at"] = sheet.awarded_at and sheet.awarded_at.isoformat()
+    return json.dumps(values).encode()
 
 
-def _covers(point: int) -> bool:
-    """Return whether a vendored font has a glyph for this code point."""
-    firsts, lasts = _coverage()
-    place = bisect_right(firsts, point) - 1
-    return place >= 0 and point <= lasts[place]
+def from_json(line: bytes) -> Sheet:
+    """The sheet that `to_json` wrote.
+
+    Raises CertificateError for anything else.
+    """
+    try:
+        values = json.loads(line)
+        values["provisions"], values["funders"] = tuple(values["provisions"]), tuple(values["funders"])
+        values["awarded_at"] = values["awarded_at"] and datetime.fromisoformat(values["awarded_at"])
+        return Sheet(**values)
+    except (ValueError, TypeError, KeyError) as error:
+        raise CertificateError("this is not a sheet") from error

@@ -1,58 +1,90 @@
-"""The certificate as one accessible A4 page, set by typst from ready strings.
+"""Sheets as PDF: the only module that loads typst.
 
-Nothing is translated here and no value is ever template text: the template is
-a constant of this package and the sheet reaches it as JSON.
+No value is ever template text: the template is a constant of this package and sheets reach it as JSON. One compiler
+serves a whole process; the folder that it may read holds nothing but the template, so even a fault there could show
+nothing of the machine.
 """
 
 import json
 import re
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import segno
 import typst
 
-from app.credentials.pdf.sheet import FONTS, LABELS, LANGUAGES, CertificateError, Sheet, clean, uncovered
+from app.credentials.pdf.scripts import is_leftward, kind, setting
+from app.credentials.pdf.sheet import FONTS, LANGUAGES, CertificateError, Sheet, clean, uncovered
+from app.credentials.pdf.spelling import spelt
 
-HERE = Path(__file__).resolve().parent
+TEMPLATE = Path(__file__).with_name("template") / "certificate.typ"
 
-# Both profiles hold at once: readable by assistive technology (PDF/UA-1) and
-# fit for archives (PDF/A-2a). Typst refuses to write a file that breaks either.
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
+"""Both profiles hold at once: readable by assistive technology (ISO 14289-1) and fit for archives (ISO 19005-2, level
+A). Typst refuses to write a file that breaks either."""
 
-
-# The same sheet must always give the same bytes, so the clock is never read.
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The same sheet always gives the same bytes, so the clock is never read."""
 
-# How typst opens the message of a refusal made by the template itself.
 PANIC = "panicked with: "
+"""How typst opens the message of a refusal made by the template itself."""
+
+MODULES = 65
+"""The widest code at error level M; above it level L saves a tenth of the width."""
+
+MASK = 3
+"""ISO/IEC 18004 lets an encoder compare eight masks, which costs ten milliseconds; over digits that are a signature,
+and so random, all eight are alike, and a reader takes any."""
 
 
 def compile_pdf(sheet: Sheet, *, signature_note: str = "") -> bytes:
-    """Return the certificate as PDF bytes; CertificateError when unprintable."""
-    payload = _payload(sheet, signature_note)
-    _refuse_unprintable(sheet, payload)
-    moment = sheet.awarded_at or FIXED_DATE
-    try:
-        return _typeset(json.dumps(payload), int(moment.timestamp()))
-    except typst.TypstError as error:
-        raise CertificateError(error.message.removeprefix(PANIC)) from error
+    """A certificate as PDF.
+
+    Raises CertificateError if it cannot be printed faithfully.
+    """
+    made = _typeset([_payload(sheet, signature_note)], {}, sheet.awarded_at)
+    return spelt(made, frozenset({clean(sheet.name)}))
+
+
+def compile_book(sheets: Sequence[Sheet]) -> bytes:
+    """Many certificates as one PDF, a page and a bookmark for each.
+
+    Raises CertificateError if there is none, or one cannot be printed faithfully; the message names its serial.
+    """
+    if not sheets:
+        raise CertificateError("a book needs a certificate")
+    pages = []
+    for sheet in sheets:
+        try:
+            pages.append(_payload(sheet, ""))
+        except CertificateError as error:
+            raise CertificateError(f"{sheet.serial}: {error}") from error
+    dates = [sheet.awarded_at for sheet in sheets if sheet.awarded_at]
+    made = _typeset(pages, {"book": _book_title(sheets)}, max(dates, default=None))
+    return spelt(made, frozenset(clean(sheet.name) for sheet in sheets))
+
+
+def _book_title(sheets: Sequence[Sheet]) -> str:
+    """What the certificates of a book have in common: kind and course, or kind and provider."""
+    courses = {sheet.course for sheet in sheets}
+    first = sheets[0]
+    return clean(f"{first.labels['title']} – {first.course if len(courses) == 1 else first.provider}")
 
 
 def _payload(sheet: Sheet, note: str) -> dict[str, object]:
-    """Return the JSON object that the template reads."""
-    values = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
-    del values["awarded_at"]
-    ready = {key: _cleaned(value) for key, value in values.items()}
-    return ready | {"note": clean(note), "qr": _qr_svg(sheet.verify_url)}
+    """What the template reads of a sheet; CertificateError if it cannot be printed."""
+    values = {field.name: getattr(sheet, field.name) for field in fields(sheet) if field.name != "awarded_at"}
+    ready = {key: _cleaned(value) for key, value in values.items()} | {"note": clean(note)}
+    _refuse_unprintable(sheet, ready)
+    code = code_svg(sheet.link or sheet.verify_url)
+    return ready | {"qr": code, "setting": setting(clean(sheet.name), sheet.language)}
 
 
 def _cleaned(value: object) -> object:
-    """Return value with every string in it clean, as plain JSON data."""
+    """The value with every string in it clean, as plain JSON data."""
     if isinstance(value, Mapping):
         return {str(key): clean(str(item)) for key, item in value.items()}
     if isinstance(value, tuple):
@@ -60,20 +92,19 @@ def _cleaned(value: object) -> object:
     return clean(str(value))
 
 
-def _refuse_unprintable(sheet: Sheet, payload: Mapping[str, object]) -> None:
-    """Raise CertificateError for an unknown language, a gap or a blank glyph."""
+def _refuse_unprintable(sheet: Sheet, ready: Mapping[str, object]) -> None:
     if not sheet.name.strip():
         raise CertificateError("a certificate needs a name")
     if sheet.language not in LANGUAGES:
         raise CertificateError(f"no certificate in language {sheet.language!r}")
-    if gaps := LABELS - set(sheet.labels):
-        raise CertificateError(f"labels missing: {', '.join(sorted(gaps))}")
-    if missing := uncovered("".join(_strings(payload))):
+    if sheet.lacking:
+        raise CertificateError(f"labels missing: {', '.join(sorted(sheet.lacking))}")
+    if missing := uncovered("".join(_strings(ready))):
         raise CertificateError(f"no font covers: {' '.join(missing)}")
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Yield every string held anywhere in plain JSON data."""
+    """Every string held anywhere in plain JSON data."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -84,59 +115,69 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _typeset(data: str, timestamp: int) -> bytes:
-    """Return the PDF of JSON data; TypstError when typst refuses it."""
-    # The root and package folders are empty and short-lived: even a fault in
-    # the template could read nothing of the machine.
-    with tempfile.TemporaryDirectory(prefix="certificate-") as empty:
-        compiler = typst.Compiler(
-            _template(),
-            root=empty,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"sheet": data},
-            package_path=empty,
-            package_cache_path=empty,
-        )
-        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
-    # The stub of typst also allows for the page images of other formats.
-    if not isinstance(made, bytes):
+def _typeset(pages: list[dict[str, object]], more: dict[str, str], date: datetime | None) -> bytes:
+    inputs = {"sheets": json.dumps(pages), "kinds": json.dumps(_kinds(pages))} | more
+    moment = int((date or FIXED_DATE).timestamp())
+    try:
+        made = _compiler().compile(format="pdf", pdf_standards=STANDARDS, timestamp=moment, sys_inputs=inputs)
+    except typst.TypstError as error:
+        raise CertificateError(error.message.removeprefix(PANIC)) from error
+    if not isinstance(made, bytes):  # its stub also allows for the page images of other formats
         raise TypeError("typst gave no PDF")
     return made
 
 
-def _qr_svg(address: str) -> str:
-    """Return address as the SVG of a QR code; CertificateError when too long."""
-    try:
-        matrix = segno.make_qr(address, error="m", boost_error=False).matrix
-    except segno.DataOverflowError as error:
-        raise CertificateError("the address is too long for a QR code") from error
-    side = len(matrix)
-    path = "".join(_row_path(y, row) for y, row in enumerate(matrix))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path fill="#12303a" d="{path}"/></svg>'
+def _kinds(pages: list[dict[str, object]]) -> dict[str, list[object]]:
+    """What the template must know of each text that is not in Latin, Greek or Cyrillic letters."""
+    texts = {text for page in pages for text in _strings({**page, "qr": ""})}
+    return {text: [found, is_leftward(text)] for text in texts if (found := kind(text))}
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """The compiler of this process, with the fonts of this package and no others."""
+    folder = TEMPLATE.parent
+    return typst.Compiler(
+        TEMPLATE,
+        root=folder,
+        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]),
+        ignore_system_fonts=True,
+        package_path=folder,
+        package_cache_path=folder,
     )
 
 
-def _row_path(y: int, row: bytes | bytearray) -> str:
-    """Return the SVG path of the dark runs in one row of a QR matrix."""
-    bits = "".join("1" if cell else "0" for cell in row)
-    # Rows overlap by a hair: viewers that smooth edges would otherwise draw
-    # pale seams between them.
+def code_svg(address: str) -> str:
+    """The QR code of an address as SVG, one unit for each module and no quiet zone.
+
+    A fragment of digits is a numeric segment (ISO/IEC 18004, 7.4.3): ten bits for three digits. Raises CertificateError
+    if the address fits no code.
+    """
+    rows = _modules(address)
+    path = "".join(_row_path(y, row) for y, row in enumerate(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
+        f'<path fill="#12303a" d="{path}"/></svg>'
+    )
+
+
+def _modules(address: str) -> tuple[bytearray, ...]:
+    head, sign, fragment = address.partition("#")
+    parts = [head + sign, fragment] if fragment.isascii() and fragment.isdecimal() else [address]
+    try:
+        # A list is a list of segments, which the types of segno leave out.
+        rows = segno.make_qr(parts, error="m", mask=MASK, boost_error=False).matrix  # type: ignore[arg-type]
+        if len(rows) > MODULES:
+            rows = segno.make_qr(parts, error="l", mask=MASK, boost_error=False).matrix  # type: ignore[arg-type]
+    except segno.DataOverflowError as error:
+        raise CertificateError("the address is too long for a QR code") from error
+    return tuple(rows)
+
+
+def _row_path(y: int, row: bytearray) -> str:
+    """The dark runs in one row; rows overlap by a hair, for viewers that smooth edges would draw seams between them."""
+    bits = row.translate(BITS).decode()
     return "".join(f"M{run.start()} {y}h{len(run[0])}v1.02h-{len(run[0])}z" for run in re.finditer("1+", bits))
 
 
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    """Return the template; OSError when the package is incomplete."""
-    return (HERE / "certificate.typ").read_bytes()
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Return the vendored fonts and no others, found once per process."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[FONTS],
-    )
+BITS = bytes.maketrans(b"\0\1", b"01")

@@ -1,7 +1,7 @@
 """Rebuild the subset fonts of the certificate and the list of what they cover.
 
 Run by hand with `npm` and `fonttools` at hand: `python build.py`. The product
-itself never imports this file: it reads only the TTF files and coverage.json.
+itself never imports this file: it reads only the TTF files and app/core/letters.json.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
 HERE = Path(__file__).resolve().parent
+# The list lies in the core: whoever asks for a name must know whether it can be printed.
+COVERAGE = HERE.parents[2] / "core" / "letters.json"
 SCOPE = "@expo-google-fonts"
 
 # Joiners, marks of direction and no-break spaces: invisible, yet shaping and
@@ -31,6 +34,7 @@ NAMES_BEYOND_GB2312 = (
     "镕喆堃珺玥昇翀祎旸暐婧媖珮瑄璟璠璐芃苡芷菡萱蓁頔騄垚犇骉赟贇吉旻昉晞晟暘曈栩桦梓棽楠槿"
     "樾沄沅泓洺浠浬涵淏淳湉溦滢漪潆澍澔炘烜烨焱煊煜熠燊犟玎玘玙珂珈珝珩琀琛琮琰瑀瑢瑭璇璎"
     "甯畲祐祺禔筠筱纾绮翊翎羿聃胤臻舸艿茜茗莯蔺薷蕤誉谞豪轩轶邕郗鄢钊铄铖锴锳镔闫闳霈霖韫頲"
+    "顏龔豐嫻鈺強"
     "颀颢飏飒馥骁骞鸣鸢鹭麒黛黠龑堉妘姵婳嬿寀屾峂崟巘彧忞怡惇戬旼晗晢昕杲栐梣楙橦氚淼溍"
 )
 
@@ -51,20 +55,29 @@ def spans(*pairs: tuple[int, int]) -> frozenset[int]:
     return frozenset(c for low, high in pairs for c in range(low, high + 1))
 
 
-def gb2312() -> Iterator[int]:
-    """Yield the code points of the two-byte part of GB 2312."""
-    for lead in range(0xA1, 0xF8):
-        for trail in range(0xA1, 0xFF):
-            try:
-                yield ord(bytes((lead, trail)).decode("gb2312"))
-            except UnicodeDecodeError:
-                continue
+def codes(codec: str, leads: Iterable[int], trails: Iterable[int]) -> set[int]:
+    """Return the code points of these rows of a two-byte character set."""
+    found = (bytes(pair).decode(codec, "ignore") for pair in product(leads, trails))
+    return {ord(sign) for sign in found if len(sign) == 1}
+
+
+def hangul() -> frozenset[int]:
+    """Return the letters and the 2,350 syllables of KS X 1001, which write nearly every Korean name."""
+    return frozenset(codes("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF))) | spans((0x3131, 0x318E))
+
+
+def traditional() -> set[int]:
+    """Return what the everyday half of Big5 and the hanja of KS X 1001 have in common: 陳, 張, 劉 and 1,300 more."""
+    east = range(0xA1, 0xFF)
+    big5 = codes("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *east))
+    return big5 & codes("euc_kr", range(0xCA, 0xFE), east)
 
 
 def chinese() -> frozenset[int]:
-    """Return GB 2312 without the alphabets and box drawings of other fonts."""
-    kept = {c for c in gb2312() if c >= 0x2E80 or 0x2010 <= c <= 0x2044}
-    return frozenset(kept) | {0xB7} | {ord(c) for c in NAMES_BEYOND_GB2312}
+    """Return GB 2312 without the alphabets and box drawings of other fonts, and characters that names need."""
+    everyday = codes("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
+    kept = {c for c in everyday if c >= 0x2E80 or 0x2010 <= c <= 0x2044}
+    return frozenset(kept) | traditional() | {0xB7} | {ord(c) for c in NAMES_BEYOND_GB2312}
 
 
 LATIN_GREEK_CYRILLIC = spans(
@@ -80,18 +93,37 @@ ARABIC = spans((0x600, 0x6FF), (0x750, 0x77F), (0x20, 0x22), (0x25, 0x25),
                (0x2066, 0x2069))  # fmt: skip
 ARABIC_FEATURES = ("ccmp", "locl", "isol", "init", "medi", "fina", "rlig",
                    "calt", "liga", "rtlm", "kern", "mark", "mkmk", "curs")  # fmt: skip
+INDIC = ("ccmp", "locl", "nukt", "akhn", "rphf", "rkrf", "pref", "blwf", "abvf", "half", "pstf", "vatu",
+         "cjct", "pres", "abvs", "blws", "psts", "haln", "calt", "liga", "abvm", "blwm", "dist", "kern",
+         "mark", "mkmk")  # fmt: skip
 PLAIN = ("ccmp", "locl", "rlig", "kern", "mark", "mkmk")
+# Two thirds of the Ethiopic font are kerning that the eye hardly sees: as much as a script of its own.
+WITHOUT_KERNING = ("ccmp", "locl", "rlig", "mark", "mkmk")
 
 SOURCES = (
     Source("noto-sans", "0.4.2", ("400Regular", "600SemiBold"),
            LATIN_GREEK_CYRILLIC, PLAIN),
     Source("amiri", "0.4.1", ("400Regular", "700Bold"), ARABIC, ARABIC_FEATURES),
     Source("noto-sans-ethiopic", "0.4.2", ("400Regular",),
-           spans((0x1200, 0x139F), (0x2D80, 0x2DDF)), PLAIN),
+           spans((0x1200, 0x139F), (0x2D80, 0x2DDF)), WITHOUT_KERNING),
     Source("noto-sans-devanagari", "0.4.1", ("400Regular",), spans((0x900, 0x97F))),
     Source("noto-sans-khmer", "0.4.3", ("400Regular",),
            spans((0x1780, 0x17FF), (0x19E0, 0x19FF))),
     Source("noto-sans-bengali", "0.4.4", ("400Regular",), spans((0x980, 0x9FF))),
+    Source("noto-sans-armenian", "0.4.2", ("400Regular",), spans((0x530, 0x58F)), PLAIN),
+    Source("noto-sans-georgian", "0.4.3", ("400Regular",),
+           spans((0x10A0, 0x10FF), (0x1C90, 0x1CBF)), PLAIN),
+    Source("noto-sans-hebrew", "0.4.1", ("400Regular",), spans((0x591, 0x5F4)), PLAIN),
+    Source("noto-sans-thai", "0.4.2", ("400Regular",), spans((0xE01, 0xE5B))),
+    Source("noto-sans-lao", "0.4.2", ("400Regular",), spans((0xE81, 0xEDF))),
+    Source("noto-sans-myanmar", "0.4.2", ("400Regular",), spans((0x1000, 0x109F)), INDIC),
+    Source("noto-sans-sinhala", "0.4.2", ("400Regular",), spans((0xD81, 0xDF4)), INDIC),
+    Source("noto-sans-tamil", "0.4.3", ("400Regular",), spans((0xB82, 0xBFA)), INDIC),
+    Source("noto-sans-malayalam", "0.4.2", ("400Regular",), spans((0xD00, 0xD7F))),
+    Source("noto-sans-gurmukhi", "0.4.1", ("400Regular",), spans((0xA01, 0xA76))),
+    Source("noto-sans-thaana", "0.4.2", ("400Regular",), spans((0x780, 0x7B1)), PLAIN),
+    Source("noto-sans-tifinagh", "0.4.1", ("400Regular",), spans((0x2D30, 0x2D7F)), PLAIN),
+    Source("noto-sans-kr", "0.4.3", ("400Regular",), hangul(), ("locl", "ccmp")),
     Source("noto-sans-sc", "0.4.3", ("400Regular",), chinese(), ("locl", "ccmp")),
 )  # fmt: skip
 
@@ -153,13 +185,13 @@ def ranges(points: Iterable[int]) -> list[list[int]]:
 
 
 def main() -> int:
-    """Rebuild every font and coverage.json; CalledProcessError when npm fails."""
+    """Rebuild every font and the list; CalledProcessError when npm fails."""
     covered: set[int] = set()
     with tempfile.TemporaryDirectory() as name:
         for source in SOURCES:
             covered |= build(source, Path(name))
     text = json.dumps(ranges(covered), separators=(",", ":"))
-    (HERE / "coverage.json").write_text(text + "\n", encoding="ascii")
+    COVERAGE.write_text(text + "\n", encoding="ascii")
     return 0
 
 

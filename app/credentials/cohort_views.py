@@ -1,0 +1,74 @@
+"""A cohort's certificates for its facilitator: who has one, and all of them in one file."""
+
+from flask import Response, request, send_file
+from flask_login import current_user
+
+from app.catalogue.queries import enrolments_in
+from app.core.clock import utcnow
+from app.core.errors import NotFound
+from app.credentials import actions, bundling, queries
+from app.programmes.queries import own_cohort
+from app.web.access import Permission, open_to
+from app.web.language import pages
+from app.web.responses import page, see_other
+from app.web.session import db, settings
+
+bp = pages("cohort_certificates", __name__)
+
+
+@bp.get("/cohorts/<uid:uid>/certificates/")
+@open_to(Permission.FOLLOW_COHORTS)
+def certificates(uid: str) -> Response:
+    """The certificates of a cohort that stand, and buttons to download them."""
+    cohort = own_cohort(db, by=current_user, uid=uid)
+    return page(
+        "credentials/cohort.html",
+        cohort=cohort,
+        members=len(enrolments_in(db, cohort)),
+        certificates=queries.standing_certificates(db, cohort.id),
+    )
+
+
+@bp.post("/cohorts/<uid:uid>/certificates/")
+@open_to(Permission.FOLLOW_COHORTS)
+def bundle(uid: str) -> Response:
+    """Ask for all of them in one file."""
+    cohort = own_cohort(db, by=current_user, uid=uid)
+    form = request.form.get("form", "")
+    if form not in bundling.FORMS:
+        raise NotFound
+    made, is_new = actions.ask_for_bundle(db, by=current_user, cohort_id=cohort.id, form=form, now=utcnow())
+    response = see_other("cohort_certificates.progress", uid=made.uid)
+    if is_new:
+        found, job = settings(), made.uid
+        response.call_on_close(lambda: bundling.start(found, job))  # after the site has committed
+    return response
+
+
+@bp.get("/bundles/<uid:uid>/")
+@open_to(Permission.FOLLOW_COHORTS)
+def progress(uid: str) -> Response:
+    """How far a bundle is; the page looks again by itself until it is ready."""
+    found = queries.own_bundle(db, uid=uid, person_id=current_user.id)
+    is_there = bundling.file_of(settings(), found).exists()
+    return page(
+        "credentials/bundle.html",
+        bundle=found,
+        cohort=queries.cohort_of(db, found),
+        is_lost=found.is_lost(utcnow()),
+        is_gone=bool(found.finished_at) and not is_there,
+    )
+
+
+@bp.get("/bundles/<uid:uid>/file")
+@open_to(Permission.FOLLOW_COHORTS)
+def file(uid: str) -> Response:
+    """The finished file; a download that broke off goes on where it was."""
+    found = queries.own_bundle(db, uid=uid, person_id=current_user.id)
+    target = bundling.file_of(settings(), found)
+    if not found.finished_at or not target.exists():
+        raise NotFound
+    name = f"certificates-{queries.cohort_of(db, found).uid[:8]}.{target.suffix[1:]}"
+    response = send_file(target, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,98 @@
+"""Programmes and cohorts for tests, and a count of the statements that a page needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Person
+from app.accounts.queries import person_by_sign_in
+from app.catalogue.actions import enrol
+from app.core.database import Database
+from app.core.ids import grouped, new_uid
+from app.courseware.queries import published
+from app.programmes import actions
+from app.programmes.models import Cohort, Programme
+from app.programmes.rules import CohortDetails, ProgrammeDetails
+from tests.makers.people import NOW
+
+FUNDERS = ("Kingdom of Marenda", "Port Safety Fund")
+PROGRAMME = ProgrammeDetails("Safe Ports", "Republic of Tavoria", "Training for port officials.", FUNDERS)
+COHORT = CohortDetails("Class of Dakar", "Dakar, Customs School", date(2026, 11, 2), date(2026, 12, 18))
+
+
+def make_programme(
+    session: Session, by: Person, *, now: datetime = NOW, details: ProgrammeDetails = PROGRAMME
+) -> Programme:
+    """A programme as an administrator makes it."""
+    return actions.make_programme(session, by=by, uid=new_uid(), details=details, now=now)
+
+
+def make_cohort(
+    session: Session,
+    by: Person,
+    *,
+    programme: Programme | None = None,
+    now: datetime = NOW,
+    details: CohortDetails = COHORT,
+) -> Cohort:
+    """A cohort of the small course as a facilitator opens it."""
+    course = published(session, "harbour")
+    return actions.make_cohort(
+        session, by=by, uid=new_uid(), course=course, programme=programme, details=details, now=now
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A cohort that is in the database, for tests of views: its uid, its code, its addresses."""
+
+    uid: str
+    code: str
+
+    @property
+    def page(self) -> str:
+        return f"/en/cohorts/{self.uid}/"
+
+    @property
+    def joining(self) -> str:
+        return f"/en/join/{grouped(self.code)}"
+
+
+def opened(
+    database: Database,
+    by: str = "faisal",
+    *,
+    members: tuple[str, ...] = (),
+    details: CohortDetails = COHORT,
+    has_programme: bool = False,
+) -> Opened:
+    """A cohort of somebody of the cast, with members of the cast, committed."""
+    with database.unit_of_work() as session:
+        named = {name: person_by_sign_in(session, name) for name in (by, "olga", *members)}
+        programme = make_programme(session, named["olga"]) if has_programme else None
+        made = make_cohort(session, named[by], programme=programme, details=details)
+        for name in members:
+            enrol(session, by=named[name], course=published(session, "harbour"), cohort=made, now=NOW)
+        return Opened(made.uid, made.join_code)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    seen: list[str] = []
+
+    def listen(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    engines = {database.engine}
+    if database.is_sqlite:  # PostgreSQL's reading engine is a view of the writing one and tells it everything
+        engines.add(database.reading().get_bind().engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", listen)
+    yield seen
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", listen)
