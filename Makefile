@@ -20,7 +20,7 @@ run: $(READY)
 	@$(BIN)/campus people invite-administrator
 	@exec $(BIN)/campus serve
 
-test: $(READY_DEV) chromium
+test: $(READY_DEV) tools
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -46,7 +46,8 @@ messages: $(READY_DEV)
 lock: $(READY_DEV)
 	$(PIP) uv
 	$(BIN)/uv pip compile --universal --generate-hashes --quiet --python-version 3.11 --extra build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --universal --generate-hashes --quiet --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --quiet --python-version 3.11 --extra build --extra pades pyproject.toml -o requirements-pades.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --quiet --python-version 3.11 --extra build --extra pades --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)
@@ -69,10 +70,12 @@ $(READY_DEV): requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@ $(READY)
 
-# The journeys drive a real Chromium: Debian's, installed here where that is allowed.
-.PHONY: chromium
-chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	  elif sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	  else echo 'The tests drive a real browser. Install it once, then run make test again: sudo apt-get install chromium'; exit 1; fi; }
+# The journeys drive a real Chromium, and poppler looks at signed PDF files: Debian's, installed here where that is allowed.
+.PHONY: tools
+tools:
+	@missing=; command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing=chromium; \
+	command -v pdfsig >/dev/null || missing="$$missing poppler-utils"; \
+	[ -z "$$missing" ] || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  elif sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "The tests drive a real browser and look at PDF files. Install these once, then run make test again: sudo apt-get install $$missing"; exit 1; fi; }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.ids import grouped, is_uid, ungrouped
+from app.core.settings import SettingError
 from app.credentials import code, queries
 from app.credentials.badge import credential
 from app.credentials.badge.baking import unbaked
@@ -181,12 +182,17 @@ def judge_pdf(session: Session, data: bytes, sealers: Path) -> Judgement:
     if said is None:
         return judged
     says_so = all(reading.says(pages.text, value) for value in (said.name, grouped(said.uid)))
-    if says_so and judged.seal is not Finding.ALTERED:
+    if says_so and judged.seal in {None, Finding.GOOD, Finding.UNKNOWN_SIGNER}:
         return judged
     return Judgement(Verdict.ALTERED, Kind.PDF, key=judged.key, seal=judged.seal)
 
 
 def _seal(data: bytes, sealers: Path) -> Finding | None:
+    """What became of the file's own signature; None for a file that has none, or where none can be judged."""
     if b"/ByteRange" not in data or not pades.is_installed():
         return None
-    return reading.judge_apart(data, trusted=pades.trusted_in(sealers)).finding
+    try:
+        trusted = pades.trusted_in(sealers)
+    except SettingError:
+        trusted = ()  # a broken file of the operator's is not the visitor's trouble
+    return reading.judge_apart(data, trusted=trusted).finding

@@ -18,10 +18,12 @@ from app.core.clock import utcnow
 from app.core.database import Database
 from app.core.keys import keys_in
 from app.credentials import code, queries
+from app.credentials.badge.artwork import badge_png, badge_svg
+from app.credentials.badge.baking import baked_png, baked_svg
 from app.credentials.rules import Claims
 from app.credentials.verifier.page import verifier_page
 from tests.credentials.verifier.forging import CLAIMS, NOW, UID, good_code, good_record, link, make_key, make_list
-from tests.credentials.verifier.test_records import END, HEAD, WORD, chunk
+from tests.credentials.verifier.test_records import END, HEAD
 from tests.journeys.conftest import Server
 from tests.journeys.test_pages import look
 
@@ -124,11 +126,6 @@ def fact(page: Page, name: str) -> str:
     return page.locator(f"[data-part=says] [data-fill={name}]").inner_text()
 
 
-def picture(text: str) -> bytes:
-    """A PNG with a record baked into it."""
-    return b"\x89PNG\r\n\x1a\n" + HEAD + chunk(b"iTXt", WORD + b"\x00\x00\x00\x00\x00" + text.encode()) + END
-
-
 @pytest.mark.parametrize("script", ["", NO_WEBCRYPTO, NO_ED25519], ids=["webcrypto", "no-webcrypto", "no-ed25519"])
 def test_the_single_file_judges_with_no_network(single_file, silent, script):
     page = silent(single_file(withdrawn=(OLD.uid,)), script=script)
@@ -150,17 +147,17 @@ def test_the_single_file_reads_files(single_file, silent):
     page = silent(single_file())
     record = json.dumps(good_record(), ensure_ascii=False)
     assert hand_in(page, "certificate.json", record.encode()) == "valid"
-    assert hand_in(page, "badge.png", picture(record), "image/png") == "valid"
-    assert hand_in(page, "badge.png", picture("{}"), "image/png") == "unreadable"
-    space = "https://purl.imsglobal.org/ob/v3p0"
-    baked = f"<openbadges:credential><![CDATA[{record}]]></openbadges:credential>"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="{space}">{baked}</svg>'
+    plain = b"\x89PNG\r\n\x1a\n" + HEAD + END
+    svg = baked_svg(badge_svg(CLAIMS), record)
+    assert hand_in(page, "badge.png", baked_png(badge_png(CLAIMS), record), "image/png") == "valid"
     assert hand_in(page, "badge.svg", svg.encode(), "image/svg+xml") == "valid"
-    bomb = f'<!DOCTYPE svg [<!ENTITY a "{record[:9]}">]>' + svg
-    assert hand_in(page, "bomb.svg", bomb.encode(), "image/svg+xml") in {"unreadable", "picture"}
+    assert hand_in(page, "badge.png", baked_png(plain, "{}"), "image/png") == "unreadable"
+    assert hand_in(page, "badge.png", baked_png(plain, record.replace("Amina", "Anima")), "image/png") == "altered"
+    assert hand_in(page, "badge.svg", svg.replace("Amina", "Anima").encode(), "image/svg+xml") == "altered"
+    assert hand_in(page, "cut.svg", svg[:2000].encode(), "image/svg+xml") == "picture"
     assert hand_in(page, "certificate.pdf", b"%PDF-1.7 ...") == "pdf"
     assert hand_in(page, "code.jpg", b"\xff\xd8\xff\xe0 no picture", "image/jpeg") == "picture"
-    assert hand_in(page, "plain.png", b"\x89PNG\r\n\x1a\n" + HEAD + END, "image/png") == "picture"
+    assert hand_in(page, "plain.png", plain, "image/png") == "picture"
     assert hand_in(page, "link.txt", link(good_code()).encode()) == "valid"
     assert hand_in(page, "empty", b"") == "unreadable"
     page.evaluate(DROP, {"size": 20_000_001})

@@ -12,9 +12,10 @@ from functools import lru_cache
 from html import escape
 
 from app.core.errors import CampusError
+from app.core.places import LANGUAGES
 from app.courseware.convention import provisions
 from app.credentials.pdf import CertificateError, uncovered
-from app.credentials.pdf.sheet import LANGUAGES, clean
+from app.credentials.pdf.sheet import clean
 from app.credentials.rules import FRAMEWORK, Claims
 
 TIME_LIMIT = 20

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from app.core.ids import is_slug, is_uid
+from app.core.places import LANGUAGES
 from app.courseware.convention import citation, provisions
 from app.credentials.badge.contexts import CREDENTIALS, OPEN_BADGES
 from app.credentials.badge.did import did_of
@@ -23,7 +24,6 @@ TREATY = "United Nations Convention against Transnational Organized Crime"
 PROGRAMME, FUNDER = "Training programme", "Funding"
 """The genres of evidence that name the programme and who paid for it."""
 PERCENT_NAME, MINUTES_NAME = "Result", "Time of study in minutes"
-LANGUAGES = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
 ACHIEVEMENT_MEMBERS = (
     *("id", "type", "achievementType", "name", "description", "inLanguage", "humanCode", "version", "creator"),
     *("criteria", "image", "alignment", "resultDescription"),
