@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.core.letters import named, uncovered
+
 ROOT = Path(__file__).resolve().parents[2]
 MINIMUM_THRESHOLD = 10
 ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?")
@@ -81,7 +83,7 @@ class Settings:
             base_url=base_url,
             hosts=_hosts(env, base_url),
             courses=Path(env.get("CAMPUS_COURSES", ROOT / "courses")).resolve(),
-            provider=env.get("CAMPUS_PROVIDER", "Palermo Campus"),
+            provider=_provider(env),
             threshold=_threshold(env),
             proxies=_whole(env, "CAMPUS_PROXIES", 0),
         )
@@ -131,6 +133,15 @@ def private_text(file: Path) -> str:
         raise SettingError(
             f"{file} holds more than plain letters and digits; make it anew with `campus setup`"
         ) from error
+
+
+def _provider(env: Mapping[str, str]) -> str:
+    provider = " ".join(env.get("CAMPUS_PROVIDER", "Palermo Campus").split())
+    if not 0 < len(provider) <= 200:
+        raise SettingError("CAMPUS_PROVIDER is empty or longer than 200 characters; write who provides the training")
+    if signs := uncovered(provider):
+        raise SettingError(f"CAMPUS_PROVIDER has {named(signs)}, which certificates cannot print; leave it out")
+    return provider
 
 
 def _threshold(env: Mapping[str, str]) -> int:

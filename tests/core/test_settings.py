@@ -137,3 +137,9 @@ def test_no_secret_is_told_by_an_error(tmp_path):
     with pytest.raises(SettingError) as error:
         read(tmp_path, CAMPUS_SECRET_KEY="hunter2")
     assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("provider", ["", "   ", "x" * 201, "School \U00012000", "School 😀"])
+def test_a_provider_that_no_certificate_could_name_is_refused(tmp_path, provider):
+    with pytest.raises(SettingError, match="CAMPUS_PROVIDER"):
+        Settings.read({"CAMPUS_INSTANCE": str(tmp_path), "CAMPUS_SECRET_KEY": "s" * 40, "CAMPUS_PROVIDER": provider})

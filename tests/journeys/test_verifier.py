@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.core.clock import utcnow
 from app.core.database import Database
@@ -154,7 +154,7 @@ def test_the_single_file_reads_files(single_file, silent):
     assert hand_in(page, "badge.png", baked_png(plain, "{}"), "image/png") == "unreadable"
     assert hand_in(page, "badge.png", baked_png(plain, record.replace("Amina", "Anima")), "image/png") == "altered"
     assert hand_in(page, "badge.svg", svg.replace("Amina", "Anima").encode(), "image/svg+xml") == "altered"
-    assert hand_in(page, "cut.svg", svg[:2000].encode(), "image/svg+xml") == "picture"
+    assert hand_in(page, "cut.svg", svg[:2000].encode(), "image/svg+xml") == "unreadable"
     assert hand_in(page, "certificate.pdf", b"%PDF-1.7 ...") == "pdf"
     assert hand_in(page, "code.jpg", b"\xff\xd8\xff\xe0 no picture", "image/jpeg") == "picture"
     assert hand_in(page, "plain.png", plain, "image/png") == "picture"
@@ -232,9 +232,11 @@ def test_an_old_list_is_said_to_be_old(app, tmp_path, silent):
 def test_a_damaged_list_is_said_and_nothing_is_judged(single_file, silent):
     address = single_file()
     file = Path(address.removeprefix("file://"))
-    file.write_text(file.read_text().replace('"version":1', '"version":2'))
-    page = silent(address)
-    assert shown(page) == "no-list"
+    whole = file.read_text(encoding="utf-8")
+    for old, new in (('"version":1', '"version":2'), ('"made_at":"20', '"made_at":"x20'), ('"keys":[', '"keys":[,')):
+        file.write_text(whole.replace(old, new), encoding="utf-8")
+        page = silent(address)
+        assert shown(page) == "no-list"
     assert paste(page, good_code()) == "no-list"
 
 
@@ -411,6 +413,23 @@ def test_the_server_judges_where_the_page_cannot(server: Server, page: Page, iss
     page.goto(f"{server.address}/verify/#{issued[1]}")
     assert shown(page) == "no-list"
     page.fill("#text", issued[1])
+    page.locator("[data-part=form] button:not([type])").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Certificate checked")
+    expect(page.locator("main .good").first).to_contain_text("Valid.")
+
+
+def test_the_records_of_the_server_decide_about_a_compromised_key(server: Server, page: Page, context, issued):
+    def compromise(route: Route) -> None:
+        listing = route.fetch().json()
+        listing["keys"] = [{**key, "compromised_since": "2026-01-01"} for key in listing["keys"]]
+        route.fulfill(json=listing)
+
+    page.route("**/verify/list.json", compromise)
+    page.goto(f"{server.address}/verify/")
+    page.locator("[data-part=list]").wait_for()
+    context.set_offline(True)
+    assert paste(page, issued[1]) == "compromised"
+    context.set_offline(False)
     page.locator("[data-part=form] button:not([type])").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Certificate checked")
     expect(page.locator("main .good").first).to_contain_text("Valid.")

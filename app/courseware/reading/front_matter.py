@@ -9,6 +9,7 @@ import yaml
 
 from app.core.findings import Findings
 from app.core.ids import is_slug
+from app.core.letters import named, uncovered
 from app.core.places import LANGUAGES
 from app.courseware.convention import provisions
 from app.courseware.rules import COURSE, MODULE, QUIZZES
@@ -97,6 +98,8 @@ class _Checker:
     def _word(self, key: str, value: str) -> str:
         if key == "id" and (not is_slug(value) or value in RESERVED):
             self._add(key, f"“{value}” cannot be an id", "use small Latin letters, digits and hyphens, a letter first")
+        if key == "title" and (signs := uncovered(value)):
+            self._add(key, f"certificates cannot print {named(signs)}", "leave it out of the title")
         if key == "review" and value not in {"machine", "reviewed"}:
             self._add(key, f"unknown review: {value}", "write machine or reviewed")
         if key == "language" and value not in LANGUAGES:

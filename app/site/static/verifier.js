@@ -215,9 +215,10 @@
 
   /* The list of keys, courses and withdrawn certificates; throws where it is none. */
   const readList = (list) => {
-    if (list.kind !== "palermo-campus-verification-list" || list.version !== 1) throw new Error("not a list");
+    const madeAt = Date.parse(list.made_at);
+    if (list.kind !== "palermo-campus-verification-list" || list.version !== 1 || isNaN(madeAt)) throw new Error("not a list");
     return {
-      madeAt: Date.parse(list.made_at), issuer: list.issuer, address: list.address,
+      madeAt, issuer: list.issuer, address: list.address,
       keys: new Map(list.keys.map((key) => [key.id, { bytes: fromBase64(key.public), isCompromised: key.compromised_since !== null }])),
       titles: new Map(Object.entries(list.courses)),
       withdrawn: new Set(list.withdrawn), superseded: new Set(list.superseded),
@@ -340,12 +341,12 @@
   };
 
   /* What the server has to judge; a form that is sent into the void would lose the page, so ask first whether it is there. */
-  const send = async (note, text) => {
+  const send = async (otherwise, text) => {
     try {
       await fetched("/healthz");
       if (text) form.elements.text.value = text;
       form.submit();
-    } catch (error) { show({ note }); }
+    } catch (error) { show(otherwise); }
   };
 
   const check = async (text, isOfPage) => {
@@ -358,8 +359,9 @@
     if (found.verdict === "valid" && isOfPage && judged) {
       fill("name", found.says.name);
       show({ note: "agrees" });
-    } else if (found.note && address && !isOfPage) send(found.note === "serial" ? "offline" : found.note, text);
-    else {
+    } else if (address && !isOfPage && (found.note || found.verdict === "compromised")) {
+      send(found.note === "serial" ? { note: "offline" } : found, text);
+    } else {
       show(found);
       if (found.verdict === "valid" && address) askSite(found, mine);
     }
@@ -392,7 +394,7 @@
     if (file.size > MOST_FILE) return show({ note: "large" });
     const bytes = new Uint8Array(await file.arrayBuffer());
     const start = String.fromCharCode(...bytes.subarray(0, 4));
-    if (start === "%PDF") return address ? send("offline") : show({ note: "pdf" });
+    if (start === "%PDF") return address ? send({ note: "offline" }) : show({ note: "pdf" });
     const isPng = start.endsWith("PNG"), text = isPng ? "" : new TextDecoder().decode(bytes.subarray(0, MOST_FILE / 10));
     const baked = isPng ? inPng(bytes) : text.includes("<svg") ? inSvg(text) : "";
     if (baked) return check(baked);
