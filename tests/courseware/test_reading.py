@@ -112,7 +112,7 @@ FRONT_MATTER = [
     ({"minutes": "yes"}, "5: minutes is not a number from 1 to 600"),
     ({"provisions": "UNTOC-30-1"}, "6: provisions is not a list of texts"),
     ({"provisions": "[UNTOC-30-99]"}, "6: UNTOC-30-99 is not a known provision"),
-    ({"title": "Ports 😀"}, "certificates cannot print “😀” (U+1F600); leave it out of the title"),
+    ({"title": "Ports 😀"}, "3: certificates cannot print “😀” (U+1F600)"),
     ({"objectives": "[1, 2]"}, "7: objectives is not a list of texts"),
     ({"colour": "red"}, "8: unknown key colour"),
     ({"review": "maybe"}, "8: unknown review: maybe"),

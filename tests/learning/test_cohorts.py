@@ -30,6 +30,7 @@ def made(session, person):
     finish(session, person("badr"), "before", now=NOW)
     finish(session, person("badr"), "cranes/check", now=NOW, is_right=False)
     finish(session, person("badr"), "cranes/check", now=NOW)
+    finish(session, person("badr"), "cranes/check", now=NOW, is_right=False)  # what was passed stays passed
     finish(session, person("badr"), "final", now=NOW, is_right=False)
     make_attempt(session, person("ben"), "cranes/check", now=NOW)
     return found

@@ -12,6 +12,7 @@ from app.core.clock import utcnow
 from app.core.ids import grouped, new_uid
 from app.core.journal import Entry
 from app.programmes.queries import cohorts_of, own_cohort
+from app.programmes.views import QUIET
 from tests.makers.people import make_person
 from tests.makers.programmes import opened
 
@@ -142,7 +143,9 @@ def test_the_qr_code_on_the_board_leads_to_joining(faisal, cohort):
     size = int(re.search(r'viewBox="0 0 (\d+) \1"', text)[1])
     image = Image.new("L", (size * 8, size * 8), 255)
     draw = ImageDraw.Draw(image)
-    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", text):
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", text)
+    assert min(int(x) for x, _, _ in runs) == min(int(y) for _, y, _ in runs) == QUIET  # dark on light
+    for x, y, length in runs:
         left, top = int(x) * 8, int(y) * 8
         draw.rectangle((left, top, left + int(length) * 8 - 1, top + 7), fill=0)
     read = zxingcpp.read_barcodes(image)

@@ -43,7 +43,7 @@ def spelt(pdf: bytes, names: frozenset[str]) -> bytes:
         for found in HEADING.finditer(pdf)
         if bytes.fromhex(found[1].decode()) in titles and (edit := _edit(pdf, offsets, found))
     ]
-    return _moved(pdf, table, sorted(edits))
+    return _moved(pdf, table, sorted(edits)) if edits else pdf
 
 
 def is_plain(name: str) -> bool:
