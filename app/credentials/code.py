@@ -34,7 +34,7 @@ EPOCH = date(1970, 1, 1)
 REVISION_BYTES = 6
 MOST_DIGITS = 4000
 """A number of more digits is not looked at; a certificate takes about 500."""
-SIGNATURE_BYTES = 64
+SIGNATURE_BYTES, KEY_ID_BYTES = 64, 8
 
 
 class Unreadable(ValueError):
@@ -101,7 +101,9 @@ def _read(message: bytes) -> Code:
     if unprotected != {} or type(signature) is not bytes or len(signature) != SIGNATURE_BYTES:
         raise Unreadable
     header, says = _members(protected, HEADER), _members(payload, PAYLOAD)
-    if header[ALGORITHM] != EDDSA or not 0 <= says[PERCENT] <= 100 or len(says[REVISION]) != REVISION_BYTES:
+    if header[ALGORITHM] != EDDSA or len(header[KEY_ID]) != KEY_ID_BYTES or len(says[REVISION]) != REVISION_BYTES:
+        raise Unreadable
+    if not 0 <= says[PERCENT] <= 100 or min(says[DAY], says[MINUTES]) < 0:
         raise Unreadable
     return Code(
         key_id=header[KEY_ID].hex(),

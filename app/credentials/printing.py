@@ -1,5 +1,6 @@
 """A certificate on paper: its words in a language, set by typst in a process of its own (`pdf/press.py`)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -13,6 +14,9 @@ from app.credentials.pdf.sheet import to_json
 from app.credentials.rules import Claims
 from app.web.language import LOCALES
 from app.web.texts import _
+
+
+SUBPARAGRAPH = re.compile(r"(?<=\d) (?=\(?\w\))")
 
 
 def sheet(claims: Claims, *, link: str, language: str | None = None) -> Sheet:
@@ -33,7 +37,7 @@ def sheet(claims: Claims, *, link: str, language: str | None = None) -> Sheet:
                 "Training provided in the framework of article 30, paragraph 2 (d), of the United Nations Convention "
                 "against Transnational Organized Crime."
             ),
-            provisions=citations(claims.provisions, language),
+            provisions=tuple(_unbroken(each) for each in citations(claims.provisions, language)),
             hours=hours(claims.minutes),
             result=_("Passed, %(percent)s", percent=_isolated(format_percent(claims.percent / 100))),
             awarded_on=format_date(claims.awarded_on, "long"),
@@ -56,6 +60,11 @@ def hours(minutes: int) -> str:
     if whole and rest:
         return _("%(hours)s %(minutes)s", hours=in_hours, minutes=in_minutes)
     return in_hours if whole else in_minutes
+
+
+def _unbroken(citation: str) -> str:
+    """A citation in which no line ends between a paragraph and its subparagraph: `2 (d)`, `2 d)`."""
+    return SUBPARAGRAPH.sub("\N{NO-BREAK SPACE}", citation)
 
 
 def _isolated(number: str) -> str:

@@ -107,7 +107,7 @@ def test_a_code_has_one_form_only(key):
 @pytest.mark.parametrize(
     "change",
     [{1: b"x" * 15}, {1: "text"}, {2: 7}, {2: b"bytes"}, {3: None}, {4: b"12345"}, {5: "day"}, {5: 10**9}, {5: True},
-     {6: -1.5}, {6: True}, {7: 101}, {7: -1}, {8: 1}, {"1": 1}],
+     {5: -1}, {6: -1}, {6: -1.5}, {6: True}, {7: 101}, {7: -1}, {8: 1}, {"1": 1}],
 )  # fmt: skip
 def test_a_signed_payload_of_another_shape_is_unreadable(key, change):
     says = {1: bytes(16), 2: "Name", 3: "course", 4: bytes(6), 5: 20000, 6: 60, 7: 90} | change
