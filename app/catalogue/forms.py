@@ -6,7 +6,10 @@ from wtforms.validators import DataRequired, Length
 from app.core.ids import ungrouped
 from app.programmes.rules import is_code
 from app.web.forms import CampusForm, stripped
-from app.web.texts import _, _l
+from app.web.texts import _l
+
+
+WRONG_FORM = _l("Codes have eight signs. Compare it with what the facilitator shows.")
 
 
 class CodeForm(CampusForm):
@@ -17,13 +20,13 @@ class CodeForm(CampusForm):
         description=_l("Eight letters and digits that the facilitator shows you. Case and hyphen do not matter."),
         filters=[stripped],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"},
-        validators=[DataRequired(_l("Write the code.")), Length(max=64, message=_l("Codes have eight signs."))],
+        validators=[DataRequired(_l("Write the code.")), Length(max=64, message=WRONG_FORM)],
     )
 
     def validate_code(self, field: StringField) -> None:
         """Eight signs; what has another form is not looked up."""
         if not is_code(ungrouped(field.data or "")):
-            raise ValidationError(_("Codes have eight signs. Compare it with what the facilitator shows."))
+            raise ValidationError(WRONG_FORM)
 
     @property
     def plain(self) -> str:

@@ -15,7 +15,6 @@ from app.credentials.rules import Claims
 from app.web.language import LOCALES
 from app.web.texts import _
 
-
 SUBPARAGRAPH = re.compile(r"(?<=\d) (?=\(?\w\))")
 
 

@@ -100,6 +100,12 @@ def enter(path: str, passphrase: str, visitors: Iterable[Visitor]) -> Script:
         yield Step("sign in", "POST", path, 303, visitor.cookie, form(fields), FORM)
 
 
+def ask(path: str, visitors: Iterable[Visitor]) -> Script:
+    """Ask for the certificate of a completed course, each visitor once."""
+    for visitor in visitors:
+        yield Step("certificate", "POST", path, 303, visitor.cookie, form([("csrf_token", visitor.token)]), FORM)
+
+
 BLOCK = re.compile(r'data-question="([^"]+)">(.*?)</fieldset>', re.DOTALL)
 SEQ = re.compile(r'<input type="hidden" name="(seq\.[^"]+)" value="(\d+)"')
 PICK = re.compile(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]+)"')
@@ -136,6 +142,8 @@ def script(plan: dict[str, Any], lane: int, lanes: int) -> Script:
         return save(attempt["path"], visitors[lane], attempt["question"], attempt["values"], plan["first"])
     if plan["script"] == "cycle":
         return cycle(plan["path"], visitors[lane::lanes])
+    if plan["script"] == "ask":
+        return ask(plan["path"], visitors[lane::lanes])
     return enter(plan["path"], plan["passphrase"], visitors[lane::lanes])
 
 

@@ -155,14 +155,17 @@ class Outcome:
         }
 
 
-def machine() -> dict[str, Any]:
+PACKAGES = ("flask", "sqlalchemy", "gunicorn", "jinja2", "brotli")
+
+
+def machine(packages: Iterable[str] = PACKAGES) -> dict[str, Any]:
     """What the figures depend on."""
     return {
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("flask", "sqlalchemy", "gunicorn", "jinja2", "brotli")},
+        "packages": {name: version(name) for name in packages},
         "load_before": os.getloadavg()[0],
     }
 
@@ -172,11 +175,16 @@ def _processor() -> str:
         return next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), "unknown")
 
 
+def machine_lines(found: dict[str, Any]) -> Iterable[str]:
+    """The machine in two lines."""
+    yield f"Palermo Campus on {found['cores']} cores ({found['processor']}), {found['system']}"
+    yield f"Python {found['python']}, " + ", ".join(f"{name} {number}" for name, number in found["packages"].items())
+
+
 def lines(outcome: Outcome) -> Iterable[str]:
     """The report for a terminal."""
-    found, packages = outcome.machine, outcome.machine["packages"]
-    yield f"Palermo Campus on {found['cores']} cores ({found['processor']}), {found['system']}"
-    yield f"Python {found['python']}, " + ", ".join(f"{name} {number}" for name, number in packages.items())
+    found = outcome.machine
+    yield from machine_lines(found)
     yield (
         f"gunicorn gthread: {found['workers']} workers of {found['threads']} threads; {found['connections']} "
         f"keep-alive connections; a 4 kB write to disk takes {found['sync_ms']:.2f} ms; load before: "
@@ -185,13 +193,13 @@ def lines(outcome: Outcome) -> Iterable[str]:
     client = max(each.middle("client") for each in outcome.subjects)
     yield f"Medians of {found['rounds']} rounds; {STARTED} and takes up to {client:.2f} of one."
     yield ""
-    yield from _table(
+    yield from table(
         ("", "per s", "requests/s", "of bare", "by CPU", "p50 ms", "p95 ms", "CPU ms/request", "SQL", "bytes"),
         [_row(each) for each in outcome.subjects],
     )
     yield ""
     cycle = outcome.subject("quiz cycle")
-    yield from _table(("in a quiz cycle", "p50 ms", "p95 ms", "SQL", "bytes"), list(_steps(cycle)))
+    yield from table(("in a quiz cycle", "p50 ms", "p95 ms", "SQL", "bytes"), list(_steps(cycle)))
     yield ""
     memory = {name: size / MEGABYTE for name, size in outcome.memory.items()}
     yield (
@@ -200,7 +208,12 @@ def lines(outcome: Outcome) -> Iterable[str]:
     )
     yield from outcome.checks
     yield ""
-    for goal in outcome.goals:
+    yield from goal_lines(outcome.goals)
+
+
+def goal_lines(goals: Iterable[Goal]) -> Iterable[str]:
+    """Each goal in a line, with what was reached."""
+    for goal in goals:
         yield f"{'met   ' if goal.is_met else 'missed'}  {goal.text}: {goal.reached}"
 
 
@@ -228,7 +241,8 @@ def _steps(subject: Subject) -> Iterable[tuple[str, ...]]:
         yield label, f"{middles[0]:.1f}", f"{middles[1]:.1f}", str(subject.statements[label]), f"{size:.0f}"
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Rows under a head, the first column to the left, the others to the right."""
     widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
     for row in (head, *rows):
         yield "  ".join(

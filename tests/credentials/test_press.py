@@ -3,11 +3,11 @@
 import gc
 import os
 import signal
-import subprocess
 import sys
 import threading
 from dataclasses import replace
 from itertools import count, islice
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -31,9 +31,18 @@ def named(pdf):
 
 
 def children():
-    """The processes that this one has started and that are still there, zombies too."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    return [line for line in listed.stdout.splitlines() if "credentials.pdf" in line or "defunct" in line]
+    """The printing processes that this one has started and that are still there, zombies too."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, _, rest = stat.read_text().partition(" (")
+            state, parent = rest.rpartition(") ")[2].split()[:2]
+            line = stat.with_name("cmdline").read_text()
+        except OSError:  # it has ended in this moment
+            continue
+        if int(parent) == os.getpid() and (state == "Z" or "credentials.pdf" in line):
+            found.append(int(pid))
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -124,8 +133,8 @@ def test_the_process_itself_goes_on_after_a_refusal():
 def test_a_killed_process_is_an_error_and_no_zombie():
     found = made_each(numbered(50), pades=None)
     next(found)
-    (line,) = children()
-    os.kill(int(line.split()[0]), signal.SIGKILL)
+    (child,) = children()
+    os.kill(child, signal.SIGKILL)
     with pytest.raises(NotPrinted):
         list(found)
 

@@ -22,7 +22,7 @@ def speaking(app):
 
 
 def test_the_printer_knows_the_languages_of_the_site():
-    assert pdf_sheet.LANGUAGES == frozenset(LANGUAGES)
+    assert frozenset(LANGUAGES) == pdf_sheet.LANGUAGES
 
 
 def test_a_sheet_says_what_was_claimed(speaking):

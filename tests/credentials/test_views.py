@@ -1,8 +1,10 @@
+import io
 import json
 import re
 from datetime import UTC, datetime
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.core.clock import utcnow
@@ -149,3 +151,25 @@ def test_the_files_bear_the_serial(amina, uid):
     for ending in ("json", "png", "svg"):
         header = amina.get(f"/en/certificates/{uid}.{ending}").headers["Content-Disposition"]
         assert header == f'attachment; filename="certificate-{grouped(uid)[:9]}.{ending}"'
+
+
+def test_the_pdf_bears_the_name_the_serial_and_the_link_with_its_code(amina, uid, database):
+    page = amina.get(f"/en/certificates/{uid}.pdf")
+    assert page.headers["Content-Disposition"] == f'inline; filename="certificate-{grouped(uid)[:9]}.pdf"'
+    assert page.headers["Cache-Control"] == "no-store"
+    (sheet,) = PdfReader(io.BytesIO(page.data)).pages
+    printed = sheet.extract_text()
+    assert "Amina Diallo" in printed
+    assert "Safe harbours" in printed
+    assert uid.upper() in "".join(filter(str.isalnum, printed))
+    links = [each.get_object()["/A"]["/URI"] for each in sheet["/Annots"] if "/A" in each.get_object()]
+    with database.reading() as reading:
+        assert f"http://localhost/verify/{uid}#{certificate(reading, uid).code}" in links
+
+
+def test_the_pdf_is_there_in_the_other_languages_too(amina, uid):
+    french = PdfReader(io.BytesIO(amina.get(f"/en/certificates/{uid}.pdf?language=fr").data))
+    assert french.trailer["/Root"]["/Lang"] == "fr"
+    assert "Amina Diallo" in french.pages[0].extract_text()
+    unknown = PdfReader(io.BytesIO(amina.get(f"/en/certificates/{uid}.pdf?language=tlh").data))
+    assert unknown.trailer["/Root"]["/Lang"] == "en"
