@@ -78,7 +78,8 @@ def sign_in() -> Response:
             form.refuse(
                 form.password, _("The name and the passphrase do not belong together. Check both and try again.")
             )
-    return page("accounts/sign_in.html", status=status if form.problems else 200, form=form)
+    onward = request.args.get("next")
+    return page("accounts/sign_in.html", status=status if form.problems else 200, form=form, onward=onward)
 
 
 def _recognised(form: SignInForm) -> Person | None:

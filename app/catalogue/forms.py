@@ -8,7 +8,6 @@ from app.programmes.rules import is_code
 from app.web.forms import CampusForm, stripped
 from app.web.texts import _l
 
-
 WRONG_FORM = _l("Codes have eight signs. Compare it with what the facilitator shows.")
 
 

@@ -1,9 +1,7 @@
-"""`python -m tests.bench`: start both servers, load them in turn, print a table."""
+"""`python -m tests.bench [pages] [certificates]`: measure one part or both, print tables."""
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -55,15 +53,10 @@ class Bench:
 
     def load(self, server: servers.Server, plan: Plan, seconds: float) -> dict[str, Any]:
         """Let a load client follow a plan; what it saw."""
-        whole = {"visitors": [], **plan, "port": server.port, "connections": self.connections, "seconds": seconds}
-        client = subprocess.run(
-            [sys.executable, "-m", "tests.bench.load"],
-            input=json.dumps(whole), capture_output=True, text=True, check=True, timeout=seconds + 60, cwd=servers.ROOT,
-        )  # fmt: skip
-        seen: dict[str, Any] = json.loads(client.stdout)
-        if "error" in seen:
-            raise click.ClickException(seen["error"])
-        return seen
+        try:
+            return servers.loaded(server, plan, connections=self.connections, seconds=seconds)
+        except servers.WrongAnswer as error:
+            raise click.ClickException(str(error)) from error
 
     def measure_bare(self) -> Round:
         """Load the bare page."""
@@ -163,7 +156,11 @@ def sync_ms(folder: Path) -> float:
     return median(times) * 1000
 
 
+PARTS = ("pages", "certificates")
+
+
 @click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--seconds", default=4.0, show_default=True, help="Length of each measurement of ours; bare takes half.")
 @click.option("--connections", default=16, show_default=True)
@@ -171,16 +168,41 @@ def sync_ms(folder: Path) -> float:
 @click.option("--threads", default=None, type=int, help="As `campus serve` has it, unless given.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures here.")
 def main(
-    rounds: int, seconds: float, connections: int, workers: int | None, threads: int | None, json_file: Path | None
+    parts: tuple[str, ...],
+    rounds: int,
+    seconds: float,
+    connections: int,
+    workers: int | None,
+    threads: int | None,
+    json_file: Path | None,
 ) -> None:
-    """Measure pages, saves, quizzes and sign-ins beside a bare Flask page."""
-    until = time.monotonic() + BOUND - seconds * LOADS
-    with tempfile.TemporaryDirectory(prefix="campus-bench-") as name:
-        outcome = _run(Path(name), rounds, seconds, connections, _options(workers, threads), until)
-    for line in lines(outcome):
-        click.echo(line)
+    """Measure PARTS: pages (also saves, quizzes, sign-ins) beside a bare Flask page, certificates beside their floors.
+
+    The options from --seconds to --threads are for pages.
+    """
+    found: dict[str, Any] = {}
+    for part in parts or PARTS:
+        with tempfile.TemporaryDirectory(prefix="campus-bench-") as name:
+            if part == "pages":
+                until = time.monotonic() + BOUND - seconds * LOADS
+                outcome = _run(Path(name), rounds, seconds, connections, _options(workers, threads), until)
+                said = lines(outcome)
+                found[part] = outcome.as_json()
+            else:
+                said, found[part] = _certificates(Path(name), rounds)
+        click.echo("\n".join([*said, ""]))
     if json_file:
-        json_file.write_text(json.dumps(outcome.as_json(), indent=1) + "\n", encoding="utf-8")
+        json_file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def _certificates(folder: Path, rounds: int) -> tuple[list[str], dict[str, Any]]:
+    from tests.bench import certificates  # loads typst and pyHanko, which would only be in the way of pages
+
+    try:
+        outcome = certificates.measure(folder, rounds)
+    except (certificates.Broken, servers.WrongAnswer) as error:
+        raise click.ClickException(str(error)) from error
+    return certificates.lines(outcome), outcome.as_json()
 
 
 def _options(workers: int | None, threads: int | None) -> list[str]:

@@ -1,7 +1,7 @@
 """What is measured in a process that has done nothing else before; its answer is JSON on standard output.
 
-    python -m tests.bench.fresh seal PROVISION …     the first certificate that a worker signs
-    python -m tests.bench.fresh lines COUNT          pages of one line, set by the same compiler: the floor of printing
+python -m tests.bench.fresh seal PROVISION …     the first certificate that a worker signs
+python -m tests.bench.fresh lines COUNT          pages of one line, set by the same compiler: the floor of printing
 """
 
 import json

@@ -1,6 +1,6 @@
 """A fresh instance for the bench: its own folder, database, keys, the real courses, and people signed in beforehand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,17 +84,20 @@ def fresh_instance(folder: Path, environ: dict[str, str]) -> Iterator[Instance]:
     database.dispose()
 
 
-def make_visitors(instance: Instance, count: int) -> list[Visitor]:
+def _amina(number: int) -> str:
+    return f"Amina Diallo {number}"
+
+
+def make_visitors(instance: Instance, count: int, named: Callable[[int], str] = _amina) -> list[Visitor]:
     """Enrol people who have read some modules, all with one passphrase, and make the cookies of their sessions."""
     now, passphrase_hash = utcnow(), hashed(PASSPHRASE)
-    names = [f"trainee{number}" for number in range(count)]
     rows = [
         {
-            "uid": new_uid(), "subject": new_uid(), "sign_in": name, "sign_in_key": sign_in_key(name), "epoch": 0,
-            "name": f"Amina Diallo {name[7:]}", "passphrase_hash": passphrase_hash, "language": "en", "country": "SN",
+            "uid": new_uid(), "subject": new_uid(), "sign_in": (sign_in := f"trainee{number}"), "epoch": 0,
+            "sign_in_key": sign_in_key(sign_in), "name": named(number), "passphrase_hash": passphrase_hash, "language": "en", "country": "SN",
             "agency": Agency.PROSECUTION, "sex": Sex.FEMALE, "granted": [], "created_at": now,
         }
-        for name in names
+        for number in range(count)
     ]  # fmt: skip
     with instance.database.unit_of_work() as unit:
         unit.execute(insert(Person), rows)

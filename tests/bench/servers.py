@@ -1,5 +1,6 @@
 """The two servers under test: started the same way, measured through /proc, stopped by their own process ids."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -21,6 +23,10 @@ START = 30.0
 
 class NoServer(Exception):
     """A server did not start; the message holds the end of its log."""
+
+
+class WrongAnswer(Exception):
+    """A server did not answer as it should have; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,22 @@ def _read(pid: int, name: str) -> str:
 def _pss(pid: int) -> int:
     lines = _read(pid, "smaps_rollup").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+
+
+def loaded(server: Server, plan: Mapping[str, Any], *, connections: int, seconds: float) -> dict[str, Any]:
+    """Let a load client, a process of its own, follow a plan; what it saw.
+
+    Raises WrongAnswer where an answer was not what the plan expects.
+    """
+    whole = {"visitors": [], **plan, "port": server.port, "connections": connections, "seconds": seconds}
+    client = subprocess.run(
+        [sys.executable, "-m", "tests.bench.load"],
+        input=json.dumps(whole), capture_output=True, text=True, check=True, timeout=seconds + 60, cwd=ROOT,
+    )  # fmt: skip
+    seen: dict[str, Any] = json.loads(client.stdout)
+    if "error" in seen:
+        raise WrongAnswer(seen["error"])
+    return seen
 
 
 def free_port() -> int:

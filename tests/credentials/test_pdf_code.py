@@ -37,7 +37,7 @@ def modules(address):
 def drawn(address):
     side = modules(address)
     rows = [[0] * side for _ in range(side)]
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)", code_svg(address)):
+    for x, y, width in re.findall(r"M(\d+) (\d+)\.5h(\d+)", code_svg(address)):
         for step in range(int(width)):
             rows[int(y)][int(x) + step] = 1
     return rows

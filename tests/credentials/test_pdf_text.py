@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 
+from app.credentials.pdf import CertificateError
 from app.credentials.pdf.spelling import is_plain, spelt
-from app.credentials.pdf.typesetting import compile_book, compile_pdf
+from app.credentials.pdf.typesetting import LONGEST_BOOK, compile_book, compile_pdf
 from tests.credentials.test_pdf import ADDRESS, ARABIC, SHEET
 
 NAMES = {
@@ -92,6 +93,12 @@ def test_a_book_is_one_tagged_archival_document_with_each_font_once():
 @pytest.mark.parametrize("sheets", [[SHEET, SHEET], [SHEET, ARABIC], [replace(SHEET, name=NAMES["khmer"])] * 3])
 def test_sheets_that_are_alike_each_have_their_page(sheets):
     assert len(pypdfium2.PdfDocument(compile_book(sheets))) == len(sheets)
+
+
+@pytest.mark.parametrize("how_many", [0, LONGEST_BOOK + 1])
+def test_a_book_has_a_beginning_and_an_end(how_many):
+    with pytest.raises(CertificateError, match="a book holds"):
+        compile_book([SHEET] * how_many)
 
 
 @pytest.mark.parametrize(

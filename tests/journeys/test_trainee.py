@@ -33,13 +33,22 @@ def test_from_registration_to_a_verified_certificate(server: Server, browser: Br
     record = context.request.get(f"{certificate}.json").body()
     (tmp_path / "record.json").write_bytes(record)
     assert server.campus("certificates", "verify", str(tmp_path / "record.json")).startswith("VALID: Amina Diallo")
-    assert json.loads(record)["record"]["framework"] == "UNTOC-30-2-d"
+    targets = [each["targetCode"] for each in json.loads(record)["credentialSubject"]["achievement"]["alignment"]]
+    assert "UNTOC-30-2-d" in targets
 
     uid = certificate.rpartition("/")[2]
     stranger = browser.new_context().new_page()
     stranger.goto(f"{server.address}/verify/{uid}")
-    assert stranger.locator("main .good").inner_text().startswith("Valid.")
-    assert "Amina Diallo" in stranger.locator("main").inner_text()
+    assert stranger.locator("main .verdict").inner_text().startswith("Valid.")
+    assert "Amina Diallo" not in stranger.locator("main").inner_text()
+    stranger.get_by_label("Whose certificate is it?").fill("amina diallo")
+    stranger.get_by_role("button", name="Compare the name").click()
+    assert "belong together: amina diallo" in stranger.locator("main").inner_text()
+    stranger.goto(f"{server.address}/verify/")
+    stranger.set_input_files("#file", {"name": "c.pdf", "mimeType": "application/pdf", "buffer": paper.body()})
+    stranger.get_by_role("button", name="Check").click()
+    stranger.get_by_text("the text of its page agrees").wait_for()
+    assert stranger.locator("main .verdict").inner_text().startswith("Valid.")
     context.close()
 
 

@@ -29,6 +29,9 @@ A). Typst refuses to write a file that breaks either."""
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """The same sheet always gives the same bytes, so the clock is never read."""
 
+LONGEST_BOOK = 500
+"""Pages; typst holds a whole document in memory, a megabyte for each."""
+
 PANIC = "panicked with: "
 """How typst opens the message of a refusal made by the template itself."""
 
@@ -52,10 +55,11 @@ def compile_pdf(sheet: Sheet, *, signature_note: str = "") -> bytes:
 def compile_book(sheets: Sequence[Sheet]) -> bytes:
     """Many certificates as one PDF, a page and a bookmark for each.
 
-    Raises CertificateError if there is none, or one cannot be printed faithfully; the message names its serial.
+    Raises CertificateError if there is none or more than LONGEST_BOOK, or if one cannot be printed faithfully; then the
+    message names its serial.
     """
-    if not sheets:
-        raise CertificateError("a book needs a certificate")
+    if not 0 < len(sheets) <= LONGEST_BOOK:
+        raise CertificateError(f"a book holds from 1 to {LONGEST_BOOK} certificates")
     pages = []
     for sheet in sheets:
         try:
@@ -157,7 +161,7 @@ def code_svg(address: str) -> str:
     path = "".join(_row_path(y, row) for y, row in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
-        f'<path fill="#12303a" d="{path}"/></svg>'
+        f'<path stroke="#12303a" stroke-width="1.02" d="{path}"/></svg>'
     )
 
 
@@ -175,9 +179,12 @@ def _modules(address: str) -> tuple[bytearray, ...]:
 
 
 def _row_path(y: int, row: bytearray) -> str:
-    """The dark runs in one row; rows overlap by a hair, for viewers that smooth edges would draw seams between them."""
+    """The dark runs in one row as strokes, half as long to write as boxes.
+
+    They are a hair wider than a module: viewers that smooth edges would draw seams between the rows.
+    """
     bits = row.translate(BITS).decode()
-    return "".join(f"M{run.start()} {y}h{len(run[0])}v1.02h-{len(run[0])}z" for run in re.finditer("1+", bits))
+    return "".join(f"M{run.start()} {y}.5h{len(run[0])}" for run in re.finditer("1+", bits))
 
 
 BITS = bytes.maketrans(b"\0\1", b"01")
