@@ -24,6 +24,7 @@ from app.credentials.queries import (
     free_status_index,
     issuer_key,
     newest_certificate,
+    standing_certificates,
 )
 from app.credentials.rules import Claims, Reason, claims
 from app.credentials.sealing import Issuer, sealed
@@ -33,6 +34,8 @@ from app.programmes.queries import programme_of
 MOST_CORRECTIONS = 5
 """How often somebody may have a name corrected by themselves; after that an administrator does it."""
 SENTENCE_LIMIT = 500
+MOST_PAGES = 500
+"""Certificates in one PDF; setting it takes about a megabyte of memory a page."""
 
 
 class NotComplete(Conflict):
@@ -261,6 +264,8 @@ def ask_for_bundle(session: Session, *, by: Person, cohort_id: int, form: str, n
     Returned with it: whether the caller has to start the process that makes it, once this is committed.
     """
     take_lock(session, "bundle", by.id, cohort_id)
+    if form == "book" and len(standing_certificates(session, cohort_id)) > MOST_PAGES:
+        raise Invalid(N_("So many certificates do not fit into one PDF. Take the ZIP."))
     known = bundle_in_work(session, cohort_id=cohort_id, person_id=by.id, form=form)
     if known and not known.is_lost(now):
         return known, False

@@ -26,6 +26,7 @@ def certificates(uid: str) -> Response:
         cohort=cohort,
         members=len(enrolments_in(db, cohort)),
         certificates=queries.standing_certificates(db, cohort.id),
+        most_pages=actions.MOST_PAGES,
     )
 
 

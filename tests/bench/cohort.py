@@ -56,8 +56,8 @@ def _attempts(course: Course, enrolments: Sequence[int]) -> list[dict[str, objec
     now, graded = utcnow() - timedelta(hours=1), [key for key, each in course.quizzes.items() if each.quiz.is_graded]
     return [
         {
-            "uid": new_uid(), "enrolment_id": id, "quiz": key, "number": 1, "revision_id": course.revision, "seed": "seed",
-            "asked": [], "started_at": now, "submitted_at": now, "deadline_at": None, "passed": True,
+            "uid": new_uid(), "enrolment_id": id, "quiz": key, "number": 1, "revision_id": course.revision,
+            "seed": "seed", "asked": [], "started_at": now, "submitted_at": now, "deadline_at": None, "passed": True,
             "earned": Fraction(70 + place % 31), "possible": 100,
         }
         for place, id in enumerate(enrolments)

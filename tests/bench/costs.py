@@ -68,7 +68,8 @@ class Task:
         """Everything, for a program."""
         return {
             "cpu_ms": self.cpu, "wall_ms": self.wall, "of_first": self.ratios and median(self.ratios),
-            "peak_bytes": self.peak, "bytes": self.bytes, "each": self.each, "rounds": [asdict(each) for each in self.costs],
+            "peak_bytes": self.peak, "bytes": self.bytes, "each": self.each,
+            "rounds": [asdict(each) for each in self.costs],
         }  # fmt: skip
 
 

@@ -111,6 +111,14 @@ def check_zip(data):
         assert row["serial"].replace("-", "") in "".join(filter(str.isalnum, page))
 
 
+def test_too_many_for_one_pdf_are_offered_as_a_zip_alone(faisal, cohort, monkeypatch):
+    from app.credentials import actions
+
+    monkeypatch.setattr(actions, "MOST_PAGES", 3)
+    faisal.get(page_of(cohort)).has("Single PDFs with a list").lacks("One PDF to print")
+    faisal.post(page_of(cohort), {"form": "book"}, expect=422).has("Take the ZIP.")
+
+
 def test_others_see_nothing_of_it(faisal, cohort, enter, visitor, monkeypatch):
     address, _ = asked(faisal, cohort, "zip", monkeypatch)
     for name in ("amina", "ben", "dara"):
