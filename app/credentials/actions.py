@@ -51,12 +51,15 @@ class Withdrawn(Conflict):
 
 
 class NoCorrection(Conflict):
-    """The certificate cannot be corrected (again)."""
+    """The certificate no longer stands, or leads to nobody."""
 
-    message = N_(
-        "This certificate cannot be corrected here: it no longer stands, or it was corrected too often. "
-        "An administrator can do it."
-    )
+    message = N_("This certificate no longer stands, so it cannot be corrected.")
+
+
+class TooManyCorrections(NoCorrection):
+    """The owner has had it corrected often enough."""
+
+    message = N_("This certificate was corrected too often. Ask an administrator.")
 
 
 class CannotPrint(Invalid):
@@ -184,7 +187,7 @@ def correct(
     Everything else stays as it was: date, result, revision. It counts once, as before. `limit` says how often this may
     happen to one enrolment; None for an administrator.
 
-    Raises NoCorrection if the certificate no longer stands or the limit is reached, CannotPrint for a name that cannot
+    Raises NoCorrection if the certificate no longer stands, TooManyCorrections at the limit, CannotPrint for a name that cannot
     be printed, Invalid where there is nothing to correct.
     """
     if certificate.enrolment_id is None:
@@ -194,7 +197,7 @@ def correct(
     if not stands(certificate):
         raise NoCorrection
     if limit is not None and corrections(session, certificate.enrolment_id) >= limit:
-        raise NoCorrection
+        raise TooManyCorrections
     if name == certificate.claims.name:
         raise Invalid(N_("The certificate bears this name already."))
     check_printable(name)

@@ -129,7 +129,7 @@ class CohortForm(Kept):
 
     name = StringField(
         _l("Name of the cohort"),
-        description=_l("Its members read it, certificates do not."),
+        description=_l("Its members see it; certificates do not show it."),
         filters=[tidy],
         validators=[DataRequired(_l("Write a name by which its members know the cohort.")), SHORT],
     )

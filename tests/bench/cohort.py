@@ -76,6 +76,15 @@ def issue(instance: Instance, first: int, count: int) -> None:
             )
 
 
+def let_go(instance: Instance, cohort_id: int, count: int) -> None:
+    """Take so many members out of a cohort; their certificates stay."""
+    with instance.database.unit_of_work() as unit:
+        members = (
+            select(Enrolment.id).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id.desc()).limit(count)
+        )
+        unit.execute(update(Enrolment).where(Enrolment.id.in_(members)).values(cohort_id=None))
+
+
 def fill_up(instance: Instance, total: int, withdrawn: int) -> None:
     """Add certificates of people who have left until there are so many, some of them withdrawn.
 

@@ -95,7 +95,8 @@ def make_visitors(instance: Instance, count: int, named: Callable[[int], str] = 
         {
             "uid": new_uid(), "subject": new_uid(), "sign_in": (sign_in := f"trainee{number}"), "epoch": 0,
             "sign_in_key": sign_in_key(sign_in), "name": named(number), "passphrase_hash": passphrase_hash,
-            "language": "en", "country": "SN", "agency": Agency.PROSECUTION, "sex": Sex.FEMALE, "granted": [], "created_at": now,
+            "language": "en", "country": "SN", "agency": Agency.PROSECUTION,
+            "sex": Sex.FEMALE, "granted": [], "created_at": now,
         }
         for number in range(count)
     ]  # fmt: skip

@@ -69,7 +69,7 @@ def test_the_certificate_names_programme_provider_and_funders(database, cohort):
 
 
 def test_the_facilitator_sees_the_certificates_of_the_cohort_alone(faisal, cohort):
-    page = faisal.get(page_of(cohort)).has("4 certificates for 5 members", *NAMES)
+    page = faisal.get(page_of(cohort)).has("4 certificates · 5 members", *NAMES)
     page.lacks("Otto Outside")
 
 
@@ -85,7 +85,7 @@ def test_a_bundle_is_made_once_however_often_it_is_asked_for(
     assert "data-working" in faisal.get(address).has("Look again").text
     faisal.get(address + "file", expect=404)
     made(database, settings, app, uid)
-    ready = faisal.get(address).has("Ready: 4 certificates")
+    ready = faisal.get(address).has("Ready. 4 certificates")
     assert "data-working" not in ready.text
     file = faisal.get(address + "file")
     assert file.headers["Content-Disposition"].startswith("attachment; filename=certificates-")
@@ -207,7 +207,7 @@ def test_the_process_that_makes_it_runs_by_itself(faisal, cohort, database, engi
     page = faisal.post(page_of(cohort), {"form": "zip"})
     page.response.close()
     until = time.monotonic() + 60
-    while "Ready:" not in faisal.get(page.location).words():
+    while "Ready." not in faisal.get(page.location).words():
         assert time.monotonic() < until, faisal.get(page.location).words()
         time.sleep(0.3)
     check_zip(faisal.get(page.location + "file").data)
