@@ -187,8 +187,8 @@ def correct(
     Everything else stays as it was: date, result, revision. It counts once, as before. `limit` says how often this may
     happen to one enrolment; None for an administrator.
 
-    Raises NoCorrection if the certificate no longer stands, TooManyCorrections at the limit, CannotPrint for a name that cannot
-    be printed, Invalid where there is nothing to correct.
+    Raises NoCorrection if the certificate no longer stands, TooManyCorrections at the limit, CannotPrint for a name
+    that cannot be printed, Invalid where there is nothing to correct.
     """
     if certificate.enrolment_id is None:
         raise NoCorrection

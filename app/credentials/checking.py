@@ -24,7 +24,7 @@ from app.credentials.code import Code
 from app.credentials.models import Certificate, IssuerKey
 from app.credentials.pdf import pades, reading
 from app.credentials.pdf.pades import Finding
-from app.credentials.rules import Claims, Verdict
+from app.credentials.rules import Claims, Unreadable, Verdict
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of what may be handed in."""
@@ -145,7 +145,7 @@ def judge_code(session: Session, digits: str, uid: str = "") -> Judgement:
     """Judge the digits of a code; `uid` is what the link around it says, if there was one."""
     try:
         found = code.decode(digits)
-    except code.Unreadable:
+    except Unreadable:
         return Judgement(Verdict.UNREADABLE, Kind.CODE)
     key = queries.issuer_key(session, found.key_id)
     if key is None:

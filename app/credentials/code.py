@@ -14,7 +14,7 @@ import cbor2
 
 from app.core.ids import uid_from_bytes, uid_to_bytes
 from app.core.keys import SigningKey, is_signed
-from app.credentials.rules import Claims
+from app.credentials.rules import Claims, Unreadable
 
 SIGN1_TAG, EDDSA = 18, -8
 ALGORITHM, KEY_ID = 1, 4
@@ -35,10 +35,6 @@ REVISION_BYTES = 6
 MOST_DIGITS = 4000
 """A number of more digits is not looked at; a certificate takes about 500."""
 SIGNATURE_BYTES, KEY_ID_BYTES = 64, 8
-
-
-class Unreadable(ValueError):
-    """It is not the code of a certificate."""
 
 
 @dataclass(frozen=True)

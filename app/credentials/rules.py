@@ -78,6 +78,10 @@ def result(course: Course, progress: Progress) -> int:
     return final[-1] if final else sum(others) // len(others) if others else 0
 
 
+class Unreadable(ValueError):
+    """What was read is not the record or the code of a certificate."""
+
+
 class Verdict(StrEnum):
     """What can come out when somebody checks a certificate."""
 

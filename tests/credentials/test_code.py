@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.core.ids import new_uid
 from app.core.keys import make_key
 from app.credentials import code
-from app.credentials.code import Unreadable, decode, encode
+from app.credentials.code import decode, encode
+from app.credentials.rules import Unreadable
 from tests.makers.credentials import make_claims
 
 KHMER = "ព្រះបាទសម្តេចព្រះនរោត្តម"

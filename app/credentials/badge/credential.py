@@ -14,9 +14,9 @@ from app.core.places import LANGUAGES
 from app.courseware.convention import citation, provisions
 from app.credentials.badge.contexts import CREDENTIALS, OPEN_BADGES
 from app.credentials.badge.did import did_of
-from app.credentials.badge.reading import Unreadable, exactly, items, matched, members, some_text, text
+from app.credentials.badge.reading import exactly, items, matched, members, some_text, text
 from app.credentials.badge.status import ENTRY_TYPE, LIST_SIZE, PURPOSE, StatusEntry
-from app.credentials.rules import Claims
+from app.credentials.rules import Claims, Unreadable
 
 TYPES = ["VerifiableCredential", "OpenBadgeCredential"]
 ACHIEVEMENT_TYPE = "CertificateOfCompletion"

@@ -14,7 +14,8 @@ from typing import Any
 from app.core.keys import SigningKey, canonical, is_signed, key_id
 from app.credentials.badge.did import method_of
 from app.credentials.badge.multibase import base58, from_base58
-from app.credentials.badge.reading import Unreadable, exactly, items, matched, members
+from app.credentials.badge.reading import exactly, items, matched, members
+from app.credentials.rules import Unreadable
 
 RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
 KIND, PURPOSE = "DataIntegrityProof", "assertionMethod"

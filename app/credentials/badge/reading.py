@@ -5,9 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
-
-class Unreadable(ValueError):
-    """It is not a record of this kind."""
+from app.credentials.rules import Unreadable
 
 
 def members(value: object, needed: Collection[str], possible: Collection[str] = ()) -> dict[str, Any]:

@@ -14,9 +14,8 @@ from app.core.ids import ALPHABET
 from app.core.keys import canonical
 from app.courseware.convention import provisions
 from app.credentials.badge.credential import claims_in, credential, status_in
-from app.credentials.badge.reading import Unreadable
 from app.credentials.badge.status import LIST_SIZE, StatusEntry
-from app.credentials.rules import Claims
+from app.credentials.rules import Claims, Unreadable
 from tests.credentials.badge.paths import Path, at, changed, places, without
 from tests.credentials.badge.samples import CLAIMS, DID, LIST, SITE, make_badge, make_credential
 

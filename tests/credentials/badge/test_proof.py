@@ -16,7 +16,7 @@ from app.credentials.badge.contexts import UnknownContext
 from app.credentials.badge.multibase import base58
 from app.credentials.badge.proof import JCS, RDFC, is_proved, is_proved_rdfc, key_of, moment, signed
 from app.credentials.badge.rdf import Dropped, canonical_nquads
-from app.credentials.badge.reading import Unreadable
+from app.credentials.rules import Unreadable
 from tests.credentials.badge.paths import Path, at, changed, places, without
 from tests.credentials.badge.samples import DID, KEY, NOW, OTHER_KEY, make_badge, make_credential, make_list
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.ids import new_uid
 from app.credentials import code
+from app.credentials.rules import Unreadable
 from tests.credentials.verifier import forging
 from tests.credentials.verifier.conftest import Verifier
 from tests.credentials.verifier.forging import (
@@ -304,7 +305,7 @@ def test_three_hundred_random_changes_are_never_valid_and_the_server_agrees(veri
         assert found in {"unreadable", "altered", "unknown-issuer"}
         try:
             read = code.decode(digits)
-        except code.Unreadable:
+        except Unreadable:
             assert found == "unreadable"
         else:
             assert found == ("unknown-issuer" if read.key_id != KEY.id else "altered")
