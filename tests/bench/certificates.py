@@ -95,13 +95,12 @@ class Outcome:
 
 @dataclass
 class Bench:
-    """The instance, its cohort, a key for documents, and when no further round begins."""
+    """The instance, a key for documents, and the certificates of the cohort once they are issued."""
 
     instance: Instance
     settings: Settings
     pades: Path
-    until: float
-    cohort_id: int = 0
+    cohort_id: int
     certificates: Sequence[Certificate] = ()
 
     def sheet(self, place: int) -> Sheet:
@@ -125,17 +124,17 @@ def measure(folder: Path, rounds: int) -> Outcome:
         "CAMPUS_COURSES": str(servers.ROOT / "courses"), "DATABASE_URL": f"sqlite:///{folder / 'campus.db'}",
     }  # fmt: skip
     found = machine(PACKAGES) | {"rounds": rounds, "connections": CONNECTIONS}
-    with instances.fresh_instance(folder, environ) as instance, instance.app.app_context():
-        bench = Bench(instance, settings(), folder / "document-key", until)
-        pades.make_document_key(bench.pades, organisation="School of Tavoria", country=None, years=2)
-        count = COHORT + ASKING * ASKING_ROUNDS + COUNTED
-        visitors = instances.make_visitors(instance, count, people.name)
-        bench.cohort_id = cohorts.graduate(instance, COHORT)
-        groups = [sealing(bench).run(rounds, until), issued(bench)]
-        groups += [checking(bench).run(rounds, until), single(bench).run(rounds, until)]
-        many = [stream(bench).run(COHORT // GENERATION, until), bundles(bench).run(1, until)]
+    with instances.fresh_instance(folder, environ) as instance:
+        visitors = instances.make_visitors(instance, COHORT + ASKING * ASKING_ROUNDS + COUNTED, people.name)
+        cohort_id = cohorts.graduate(instance, COHORT)
+        with instance.app.app_context():
+            bench = Bench(instance, settings(), folder / "document-key", cohort_id)
+            pades.make_document_key(bench.pades, organisation="School of Tavoria", country=None, years=2)
+            groups = [sealing(bench).run(rounds, until), issued(bench), checking(bench).run(rounds, until)]
+            groups += [single(bench).run(rounds, until), stream(bench).run(COHORT // GENERATION, until)]
+            groups += [bundles(bench).run(1, until)]
         cohorts.fill_up(instance, TOTAL, WITHDRAWN)
-        groups += [*many, published(bench).run(rounds, until)]
+        groups += [published(instance).run(rounds, until)]
         asking, bare, checks = asked(instance, environ, visitors[COHORT:])
         found["load_after"] = os.getloadavg()[0]
         return Outcome(found, groups, asking, bare, checks)
@@ -378,9 +377,9 @@ def _held(file: Path) -> int:
 # ---- Publishing and issuing over HTTP ---------------------------------------
 
 
-def published(bench: Bench) -> Group:
+def published(instance: Instance) -> Group:
     """What others fetch, of ten thousand certificates of which one in a hundred was withdrawn: whole requests."""
-    client = bench.instance.app.test_client(use_cookies=False)
+    client = instance.app.test_client(use_cookies=False)
 
     def get(path: str, count: int = 10) -> Callable[[int], int]:
         return lambda _: [_fetched(client, path) for _ in range(count)][-1]
