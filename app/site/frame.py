@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
         "language_name": language_name,
         "navigation": navigation,
         "other_languages": other_languages,
+        "separator": separator,
         "percent": lambda value: format_percent(value / 100),
     }
     app.after_request(remember_language)
@@ -75,6 +76,14 @@ def url_for(endpoint: str, **values: Any) -> str:
 def asset(name: str) -> str:
     """The address of a style sheet or script."""
     return str(current_app.extensions["campus.assets"][name])
+
+
+SEPARATORS = {",": {"ar": "، ", "zh": "、"}, ";": {"ar": "؛ ", "zh": "；"}}
+
+
+def separator(mark: str) -> str:
+    """What stands between the members of a list in this language: `, ` or `; ` or their like."""
+    return SEPARATORS[mark].get(current_language(), f"{mark} ")
 
 
 def date(value: datetime) -> str:
