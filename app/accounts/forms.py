@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.accounts.actions import Profile
 from app.accounts.passphrases import weakness
-from app.accounts.rules import AGENCIES, NAME_LIMIT, SEXES, SIGN_IN_LIMIT, Agency, Sex, is_sign_in, tidy_name
+from app.accounts.rules import AGENCIES, NAME_LIMIT, SEXES, SIGN_IN_LIMIT, Agency, Sex, is_name, is_sign_in, tidy_name
 from app.core.letters import named, uncovered
 from app.core.places import LANGUAGES, country_choices, language_name
 from app.web.forms import CampusForm, stripped
@@ -48,10 +48,10 @@ class ProfileForm(CampusForm):
     def validate_name(self, field: StringField) -> None:
         """A name needs something that can be printed, and has to fit once it is tidy (some scripts grow by that)."""
         name = tidy_name(field.data or "")
-        if not name:
-            raise ValidationError(_("Write your name."))
         if len(name) > NAME_LIMIT:
             raise ValidationError(_("Use no more than 120 characters."))
+        if not is_name(name):
+            raise ValidationError(_("Write your name."))
         if signs := uncovered(name):
             raise ValidationError(
                 _("Our certificates cannot print %(signs)s. Write the name without.", signs=named(signs))

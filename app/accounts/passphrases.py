@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.accounts.rules import PASSPHRASE_MAXIMUM, PASSPHRASE_MINIMUM
+from app.accounts.rules import LONGEST_TYPED, PASSPHRASE_MAXIMUM, PASSPHRASE_MINIMUM
 from app.core.errors import N_
 
 BEST_SCORE = 4
@@ -42,7 +42,7 @@ def weakness(passphrase: str, *about: str) -> str | None:
     length = len(_normal(passphrase))
     if length < PASSPHRASE_MINIMUM:
         return N_("The passphrase is too short. Use 15 characters or more, or the one that we suggest.")
-    if length > PASSPHRASE_MAXIMUM:
+    if length > PASSPHRASE_MAXIMUM or len(passphrase) > LONGEST_TYPED:
         return N_("The passphrase is too long. Use no more than 256 characters.")
     from zxcvbn import zxcvbn  # its word lists take 12 MB; most workers never need them
 
@@ -55,4 +55,7 @@ def weakness(passphrase: str, *about: str) -> str | None:
 
 
 def _normal(passphrase: str) -> str:
-    return unicodedata.normalize("NFC", passphrase)
+    """A passphrase composed; what is longer than any that was ever set stays as it is, for composing takes the square
+    of the marks in a row.
+    """
+    return unicodedata.normalize("NFC", passphrase) if len(passphrase) <= LONGEST_TYPED else passphrase

@@ -117,6 +117,11 @@ SEXES = {Sex.FEMALE: N_("Female"), Sex.MALE: N_("Male"), Sex.NOT_STATED: N_("Pre
 
 SIGN_IN = re.compile(r"[^\W_](?:[\w.@+-]*\w)?")
 NAME_LIMIT = 120
+LONGEST_TYPED = 1000
+"""Characters of a name or a passphrase that are looked at. Composing (NFC) takes the square of the marks in a row: a
+hundred thousand of them would hold a worker for a quarter of a minute."""
+FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters by category that show nothing: they keep a place in Korean syllables (Unicode 16.0, section 18.6)."""
 SIGN_IN_LIMIT = 64
 
 
@@ -127,18 +132,27 @@ def sign_in_key(sign_in: str) -> str:
 
 def is_sign_in(sign_in: str) -> bool:
     """Whether this can be a sign-in name: letters and digits of any script, with `. _ - @ +` between them."""
-    key, written = sign_in_key(sign_in), len(sign_in.strip())
-    return 3 <= len(key) <= SIGN_IN_LIMIT and written <= SIGN_IN_LIMIT and SIGN_IN.fullmatch(key) is not None
+    if len(sign_in.strip()) > SIGN_IN_LIMIT:
+        return False
+    key = sign_in_key(sign_in)
+    return 3 <= len(key) <= SIGN_IN_LIMIT and SIGN_IN.fullmatch(key) is not None
 
 
 def tidy_name(name: str) -> str:
     """A person's name as it is printed: NFC, single blanks, no control signs (they could turn a line around)."""
-    kept = (sign for sign in unicodedata.normalize("NFC", name) if not _is_control(sign))
+    kept = (sign for sign in unicodedata.normalize("NFC", name[:LONGEST_TYPED]) if not _is_control(sign))
     return " ".join("".join(kept).split())
+
+
+def is_name(name: str) -> bool:
+    """Whether a tidy name can stand on a certificate: short enough, and with a letter, lest others fill it in later."""
+    return len(name) <= NAME_LIMIT and any(sign.isalpha() for sign in name)
 
 
 def _is_control(sign: str) -> bool:
     joiners = "\u200c\u200d"  # zero-width (non-)joiner: letters of Persian, Hindi and others depend on them
+    if sign in FILLERS:
+        return True
     return unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn"} and sign not in joiners and not sign.isspace()
 
 
@@ -169,9 +183,13 @@ often; only failures count."""
 
 
 def network_of(address: str | None) -> str:
-    """The network of an address: /24 of IPv4, /64 of IPv6; what is no address is one network of its own."""
+    """The network of an address: /24 of IPv4, /64 of IPv6; what is no address is one network of its own.
+
+    Some proxies add the port, as in `192.0.2.7:4711` and `[2001:db8::7]:4711`; else all their visitors would be one.
+    """
+    written = (address or "").removeprefix("[").partition("]")[0]
     try:
-        found = ipaddress.ip_address(address or "")
+        found = ipaddress.ip_address(written.partition(":")[0] if written.count(":") == 1 else written)
     except ValueError:
         return "unknown"
     if isinstance(found, ipaddress.IPv6Address):

@@ -1,28 +1,29 @@
-"""What happens to certificates: issued, corrected, shown, withdrawn, signed anew, let go of; and to keys."""
+"""What happens to certificates: issued, corrected, shown, withdrawn, signed anew, let go of."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
+from app.accounts.rules import is_name
+from app.catalogue.models import Enrolment
 from app.core import journal
 from app.core.database import take_lock
-from app.core.errors import N_, Conflict, Invalid, NotFound
+from app.core.errors import N_, Conflict, Invalid
 from app.core.ids import new_uid
-from app.core.keys import SigningKey
 from app.core.letters import named, uncovered
 from app.courseware.rules import Course
+from app.credentials.checking import judge_certificate
 from app.credentials.first_form import claims_in_first_form
-from app.credentials.models import Award, Bundle, Certificate, IssuerKey
+from app.credentials.key_actions import know_key
+from app.credentials.models import Award, Bundle, Certificate
 from app.credentials.queries import (
-    as_issuer_key,
     bundle_in_work,
     corrections,
     free_status_index,
-    issuer_key,
     newest_certificate,
     standing_certificates,
 )
@@ -187,21 +188,23 @@ def correct(
     Everything else stays as it was: date, result, revision. It counts once, as before. `limit` says how often this may
     happen to one enrolment; None for an administrator.
 
-    Raises NoCorrection if the certificate no longer stands, TooManyCorrections at the limit, CannotPrint for a name
-    that cannot be printed, Invalid where there is nothing to correct.
+    Raises NoCorrection if the certificate no longer stands or its record is not what was signed, TooManyCorrections at
+    the limit, CannotPrint for a name that cannot be printed, Invalid where there is nothing to correct, or no name.
     """
     if certificate.enrolment_id is None:
         raise NoCorrection
-    take_lock(session, "certificate", certificate.enrolment_id)
-    session.refresh(certificate)
-    if not stands(certificate):
+    _take(session, certificate)
+    says = judge_certificate(session, certificate).claims
+    if not stands(certificate) or says is None:
         raise NoCorrection
     if limit is not None and corrections(session, certificate.enrolment_id) >= limit:
         raise TooManyCorrections
-    if name == certificate.claims.name:
+    if not is_name(name):
+        raise Invalid
+    if name == says.name:
         raise Invalid(N_("The certificate bears this name already."))
     check_printable(name)
-    made = _made(session, replace(certificate.claims, uid=new_uid(), name=name), issuer, now)
+    made = _made(session, replace(says, uid=new_uid(), name=name), issuer, now)
     made.person_id, made.enrolment_id = certificate.person_id, certificate.enrolment_id
     made.revision_id, made.shows_name = certificate.revision_id, certificate.shows_name
     # only one certificate of an enrolment may stand, so the old one steps aside (naming itself) before the new one is
@@ -216,8 +219,15 @@ def correct(
     return made
 
 
+def _take(session: Session, certificate: Certificate) -> None:
+    """Let nobody else change a certificate, or another one of its enrolment, and see it as it is now."""
+    take_lock(session, "certificate", certificate.enrolment_id or certificate.uid)
+    session.refresh(certificate)
+
+
 def show_name(session: Session, *, certificate: Certificate, shows: bool, now: datetime) -> None:
     """Let everybody who has the serial read the name, or only confirm it to those who know it."""
+    _take(session, certificate)
     if certificate.shows_name != shows:
         certificate.shows_name = shows
         journal.record(session, "certificate.name_shown", by=None, at=now, certificate=certificate.uid, shows=shows)
@@ -231,6 +241,7 @@ def revoke(
 
     Raises Conflict if it no longer stands, Invalid if no sentence is given or it is too long.
     """
+    _take(session, certificate)
     if not stands(certificate):
         raise Conflict(N_("This certificate no longer stands; it was withdrawn or superseded before."))
     if not why.strip() or len(why) > SENTENCE_LIMIT:
@@ -242,9 +253,16 @@ def revoke(
 
 
 def sign_anew(session: Session, *, certificate: Certificate, issuer: Issuer, now: datetime) -> None:
-    """Sign what a certificate says with the key of today, because its own signature can no longer be relied on."""
+    """Sign what a certificate says with the key of today, because its own signature can no longer be relied on.
+
+    Raises Conflict for a record that is not what was signed: signing would make good what somebody altered. Raises
+    KeyError or ValueError for a record of the first form that cannot be read; those are no longer signed.
+    """
     know_key(session, key=issuer.key)
-    says = certificate.claims if certificate.code else claims_in_first_form(certificate.document)
+    judged = judge_certificate(session, certificate).claims
+    says = judged if certificate.code else claims_in_first_form(certificate.document)
+    if says is None or says.uid != certificate.uid or says.course != certificate.course:
+        raise Conflict
     seal = sealed(says, issuer=issuer, status_index=certificate.status_index, now=now)
     certificate.record, certificate.code, certificate.key_id = seal.record, seal.code, seal.key_id
     journal.record(session, "certificate.signed_anew", by=None, at=now, certificate=certificate.uid, key=issuer.key.id)
@@ -252,7 +270,13 @@ def sign_anew(session: Session, *, certificate: Certificate, issuer: Issuer, now
 
 
 def let_go(session: Session, *, person: Person) -> None:
-    """Cut a person out of their certificates: these stay valid and can be checked, and lead to nobody."""
+    """Cut a person out of their certificates: these stay valid and can be checked, and lead to nobody.
+
+    What is being issued or corrected at this moment is waited for, so that it is let go of as well.
+    """
+    own = select(Enrolment.id).where(Enrolment.person_id == person.id)
+    for enrolment in session.scalars(own.order_by(Enrolment.id)).all():
+        take_lock(session, "certificate", enrolment)
     certificates = select(Certificate.id).where(Certificate.person_id == person.id)
     session.execute(update(Award).where(Award.certificate_id.in_(certificates)).values(certificate_id=None))
     session.execute(
@@ -277,41 +301,3 @@ def ask_for_bundle(session: Session, *, by: Person, cohort_id: int, form: str, n
     journal.record(session, "certificates.bundled", by=by.uid, at=now, bundle=made.uid, form=form)
     session.flush()
     return made, True
-
-
-def know_key(session: Session, *, key: SigningKey) -> IssuerKey:
-    """Write the public half of a key down, so that what it signs can be checked for ever."""
-    take_lock(session, "issuer-key", key.id)
-    found = issuer_key(session, key.id)
-    if found is None:
-        found = as_issuer_key(key)
-        session.add(found)
-        session.flush()
-    return found
-
-
-def retire_keys(session: Session, *, keys: tuple[SigningKey, ...], successor: SigningKey, now: datetime) -> None:
-    """Let a new key sign from now on; what the old ones signed stays valid."""
-    know_key(session, key=successor)
-    for key in keys:
-        known = know_key(session, key=key)
-        known.retired_at = known.retired_at or now
-        journal.record(session, "key.retired", by=None, at=now, key=key.id, successor=successor.id)
-    session.flush()
-
-
-def mark_compromised(session: Session, *, key_id: str, since: date, now: datetime) -> IssuerKey:
-    """Say that somebody else may have signed with a key since a day.
-
-    Raises NotFound for a key that this site never had, Invalid for a day to come.
-    """
-    found = issuer_key(session, key_id)
-    if found is None:
-        raise NotFound
-    if since > now.date():
-        raise Invalid(N_("Give a day that is not in the future."))
-    found.compromised_since = min(since, found.compromised_since or since)
-    found.retired_at = found.retired_at or now
-    journal.record(session, "key.compromised", by=None, at=now, key=key_id, since=found.compromised_since.isoformat())
-    session.flush()
-    return found

@@ -4,12 +4,14 @@ A process of its own makes a bundle and writes into the database how far it is; 
 instance folder and is removed after a day: it holds names.
 """
 
+import contextlib
 import csv
 import io
 import os
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +20,7 @@ from typing import TypeVar
 
 from app.core.clock import utcnow
 from app.core.database import Database
-from app.core.errors import CampusError
+from app.core.errors import CampusError, NotFound
 from app.core.ids import grouped
 from app.core.settings import ROOT, Settings
 from app.credentials import printing
@@ -29,6 +31,8 @@ from app.credentials.sealing import link
 
 FORMS = {"book": "pdf", "zip": "zip"}
 KEPT_FOR = timedelta(days=1)
+EVERY = 600.0
+"""Seconds between two looks for files that are too old."""
 STEP = 10
 """Certificates between two notes of progress."""
 Thing = TypeVar("Thing")
@@ -46,7 +50,10 @@ def file_of(settings: Settings, bundle: Bundle) -> Path:
 
 
 def start(settings: Settings, uid: str) -> None:
-    """Start the process that makes a bundle; it goes on by itself, whatever becomes of this one."""
+    """Start the process that makes a bundle; it goes on by itself, whatever becomes of this one.
+
+    From then on a thread of this one looks for files that are too old, until there are none.
+    """
     child = subprocess.Popen(  # noqa: S603 - our own command and a uid of ours
         [sys.executable, "-c", "from app.site.cli import main; main()", "certificates", "bundle", uid],
         cwd=ROOT,
@@ -55,28 +62,55 @@ def start(settings: Settings, uid: str) -> None:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    threading.Thread(target=child.wait, daemon=True).start()  # so that it does not stay behind as a zombie
+    threading.Thread(target=_look_after, args=(child, settings), daemon=True).start()
+
+
+_sweeping = threading.Lock()
+
+
+def _look_after(child: subprocess.Popen[bytes], settings: Settings) -> None:
+    """Let a process not stay behind as a zombie, nor what it made for longer than promised; one such thread will do."""
+    child.wait()
+    if not _sweeping.acquire(blocking=False):
+        return
+    try:
+        while any(folder(settings).glob("*.*")):
+            time.sleep(EVERY)
+            sweep(settings, utcnow())
+    finally:
+        _sweeping.release()
 
 
 def make(database: Database, settings: Settings, *, uid: str) -> None:
-    """Make a bundle that somebody asked for, saying how far it is; what went wrong is written down for its page."""
-    _sweep(settings, utcnow())
+    """Make a bundle that somebody asked for, saying how far it is; what went wrong is written down for its page.
+
+    A certificate whose record somebody has altered is left out. A bundle that has no row any more, because its owner
+    has closed the account, leaves no file.
+    """
+    sweep(settings, utcnow())
     with database.reading() as session:
         bundle = bundle_of(session, uid)
-        certificates = standing_certificates(session, bundle.cohort_id)
+        certificates = [each for each in standing_certificates(session, bundle.cohort_id) if each.said]
         session.expunge_all()
     progress = _Progress(database, uid, len(certificates))
     target = file_of(settings, bundle)
-    target.parent.mkdir(mode=0o700, exist_ok=True)
     partial = target.with_suffix(".partial")
     try:
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         _fill(partial, bundle.form, certificates, settings, progress)
         partial.replace(target)
-    except (CampusError, OSError, ValueError) as error:
-        partial.unlink(missing_ok=True)
-        progress.stop(str(error))
-    else:
         progress.finish()
+    except (CampusError, OSError, ValueError) as error:
+        _remove(partial, target)
+        with contextlib.suppress(NotFound):
+            progress.stop(str(error))
+
+
+def _remove(*files: Path) -> None:
+    """Remove files, as far as they are there and their folder can be written to."""
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def _fill(
@@ -133,11 +167,12 @@ def as_text(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def _sweep(settings: Settings, now: datetime) -> None:
-    """Remove files that are too old to be kept."""
+def sweep(settings: Settings, now: datetime) -> None:
+    """Remove files that are too old to be kept; others may be doing the same at this moment."""
     for file in folder(settings).glob("*.*"):
-        if now.timestamp() - file.stat().st_mtime > KEPT_FOR.total_seconds():
-            file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            if now.timestamp() - file.stat().st_mtime > KEPT_FOR.total_seconds():
+                file.unlink()
 
 
 class _Progress:

@@ -30,7 +30,7 @@ LARGEST = 10 * 1024 * 1024
 """Bytes of what may be handed in."""
 LONGEST_RECORD = 200_000
 """Characters of a record; a real one has about five thousand."""
-LINK = re.compile(r"/verify/(?P<uid>[0-9A-Za-z-]{26,40})(?:#(?P<digits>[0-9]{1,4000}))?$")
+LINK = re.compile(r"/verify/(?P<uid>[0-9A-Za-z-]{26,40})(?:#(?P<digits>[0-9]{0,4000}))?$")
 
 
 class Kind(StrEnum):

@@ -1,12 +1,16 @@
 """`campus certificates` and `campus keys`: check, correct, withdraw, sign anew; rotate keys, mark them, list them."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from app.accounts.rules import tidy_name
 from app.core.clock import utcnow
@@ -15,11 +19,13 @@ from app.core.ids import grouped, ungrouped
 from app.core.keys import destroy_key, keys_in, make_key, signing_key
 from app.core.places import LANGUAGES
 from app.core.settings import SettingError
-from app.credentials import actions, bundling, publishing, queries
+from app.credentials import actions, bundling, key_actions, publishing, queries
 from app.credentials.checking import LARGEST, Judgement, judge
 from app.credentials.issuing import issuer
+from app.credentials.models import Certificate
 from app.credentials.pdf import pades
 from app.credentials.rules import REASONS, VERDICTS, Reason, Verdict
+from app.credentials.sealing import Issuer
 from app.web.session import database, settings
 
 BATCH = 50
@@ -97,15 +103,27 @@ def sign_anew() -> None:
     signer = issuer(settings())
     with database().reading() as session:
         total = queries.to_sign_anew(session)
+    last, left = 0, list[str]()
     with click.progressbar(length=total, label="signing", hidden=not total) as bar:
         for _ in range(0, total, BATCH):
             with database().unit_of_work() as session:
-                batch = queries.next_to_sign_anew(session, limit=BATCH)
-                for found in batch:
-                    actions.sign_anew(session, certificate=found, issuer=signer, now=utcnow())
+                batch = queries.next_to_sign_anew(session, limit=BATCH, after=last)
+                left += [grouped(found.uid) for found in batch if not _is_signed_anew(session, found, signer)]
+                last = batch[-1].id if batch else last
             bar.update(len(batch))
     if total:
-        click.echo(f"signed anew: {total}")
+        click.echo(f"signed anew: {total - len(left)}")
+    for serial in left:
+        click.echo(f"left as it is, for it is not what was signed: {serial}", err=True)
+
+
+def _is_signed_anew(session: Session, found: Certificate, signer: Issuer) -> bool:
+    """Sign one certificate anew; an altered one stops nothing but itself."""
+    try:
+        actions.sign_anew(session, certificate=found, issuer=signer, now=utcnow())
+    except (CampusError, KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 @certificates.command()
@@ -161,13 +179,25 @@ def rotate() -> None:
 def _rotated() -> str:
     """Change keys: first the new one is there, then the old ones are written down as retired, then they go."""
     folder = settings().keys
-    old = keys_in(folder)
-    new = make_key(folder)
-    with database().unit_of_work() as session:
-        actions.retire_keys(session, keys=old, successor=new, now=utcnow())
-    for key in old:
-        destroy_key(folder, key.id)
+    with _alone(folder):
+        old = keys_in(folder)
+        new = make_key(folder)
+        with database().unit_of_work() as session:
+            key_actions.retire_keys(session, keys=old, successor=new, now=utcnow())
+        for key in old:
+            destroy_key(folder, key.id)
     return new.id
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one rotation at a time touch a folder; the lock of one that is killed goes with it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @keys.command()
@@ -181,11 +211,15 @@ def _rotated() -> str:
 @with_appcontext
 def compromise(key: str, since: datetime) -> None:
     """Mark a KEY as compromised. If it is the one that signs now, it is rotated first."""
+    if since.date() > utcnow().date():
+        raise click.ClickException("give a day that is not in the future; nothing was changed")
     if key in {held.id for held in keys_in(settings().keys)}:
         click.echo(f"signs now: {_rotated()}")
     try:
         with database().unit_of_work() as session:
-            found = actions.mark_compromised(session, key_id=key, since=date.fromisoformat(_day(since)), now=utcnow())
+            found = key_actions.mark_compromised(
+                session, key_id=key, since=date.fromisoformat(_day(since)), now=utcnow()
+            )
             day = found.compromised_since
     except CampusError as error:
         raise click.ClickException(error.message) from error

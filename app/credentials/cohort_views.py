@@ -7,6 +7,8 @@ from app.catalogue.queries import enrolments_in
 from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.credentials import actions, bundling, queries
+from app.credentials.models import Bundle
+from app.programmes.models import Cohort
 from app.programmes.queries import own_cohort
 from app.web.access import Permission, open_to
 from app.web.language import pages
@@ -50,12 +52,12 @@ def bundle(uid: str) -> Response:
 @open_to(Permission.FOLLOW_COHORTS)
 def progress(uid: str) -> Response:
     """How far a bundle is; the page looks again by itself until it is ready."""
-    found = queries.own_bundle(db, uid=uid, person_id=current_user.id)
+    found, cohort = _own(uid)
     is_there = bundling.file_of(settings(), found).exists()
     return page(
         "credentials/bundle.html",
         bundle=found,
-        cohort=queries.cohort_of(db, found),
+        cohort=cohort,
         is_lost=found.is_lost(utcnow()),
         is_gone=bool(found.finished_at) and not is_there,
     )
@@ -65,11 +67,21 @@ def progress(uid: str) -> Response:
 @open_to(Permission.FOLLOW_COHORTS)
 def file(uid: str) -> Response:
     """The finished file; a download that broke off goes on where it was."""
-    found = queries.own_bundle(db, uid=uid, person_id=current_user.id)
+    found, cohort = _own(uid)
     target = bundling.file_of(settings(), found)
     if not found.finished_at or not target.exists():
         raise NotFound
-    name = f"certificates-{queries.cohort_of(db, found).uid[:8]}.{target.suffix[1:]}"
+    name = f"certificates-{cohort.uid[:8]}.{target.suffix[1:]}"
     response = send_file(target, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _own(uid: str) -> tuple[Bundle, Cohort]:
+    """A bundle that the visitor asked for, of a cohort that is theirs to this day; files that are too old go first.
+
+    Raises NotFound for any other, for it holds names.
+    """
+    bundling.sweep(settings(), utcnow())
+    found = queries.own_bundle(db, uid=uid, person_id=current_user.id)
+    return found, own_cohort(db, by=current_user, uid=queries.cohort_of(db, found).uid)

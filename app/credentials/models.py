@@ -15,6 +15,7 @@ from app.credentials.rules import Claims, Reason
 
 SILENCE = timedelta(minutes=3)
 STANDING = "revoked_at IS NULL AND superseded_by IS NULL"
+FALLEN = "revoked_at IS NOT NULL OR superseded_by IS NOT NULL"
 
 
 class Certificate(Base, kw_only=True):
@@ -30,12 +31,13 @@ class Certificate(Base, kw_only=True):
             postgresql_where=text(STANDING),
         ),
         Index("uq_certificate_status_index", "status_index", unique=True),
+        Index("ix_certificate_fallen", "status_index", sqlite_where=text(FALLEN), postgresql_where=text(FALLEN)),
     )
 
     id: Mapped[Id] = mapped_column(init=False)
     uid: Mapped[str] = mapped_column(String(26), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     course: Mapped[str] = mapped_column(String(80))
     record: Mapped[str] = mapped_column(Text)
@@ -69,12 +71,17 @@ class Certificate(Base, kw_only=True):
         return claims_in(self.document)
 
     @property
+    def said(self) -> Claims | None:
+        """What it says; None if somebody has made something else of the record."""
+        try:
+            return self.claims
+        except (ValueError, RecursionError):
+            return None
+
+    @property
     def title(self) -> str:
         """The title of the course; its slug if somebody has made something else of the record."""
-        try:
-            return self.claims.title
-        except ValueError:
-            return self.course
+        return self.said.title if self.said else self.course
 
 
 class IssuerKey(Base, kw_only=True):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.keys import SigningKey, canonical, keys_in
-from app.core.settings import Settings
+from app.core.settings import SettingError, Settings
 from app.courseware.queries import published_courses
 from app.credentials import queries
 from app.credentials.badge.did import PublishedKey, did_of
@@ -40,7 +40,7 @@ def verification_list(session: Session, settings: Settings, *, now: datetime) ->
                 "retired_on": key.retired_at.date().isoformat() if key.retired_at else None,
                 "compromised_since": key.compromised_since.isoformat() if key.compromised_since else None,
             }
-            for key in queries.issuer_keys(session, keys_in(settings.keys))
+            for key in queries.issuer_keys(session, held(settings))
         ],
         "courses": {
             course.slug: {language: course.page(language).title for language in course.languages}
@@ -56,11 +56,19 @@ def verifier(session: Session, settings: Settings, *, now: datetime) -> str:
     return verifier_page(verification_list(session, settings, now=now))
 
 
-def did_document(session: Session, settings: Settings, *, held: Sequence[SigningKey]) -> dict[str, Any]:
+def held(settings: Settings) -> Sequence[SigningKey]:
+    """The keys that this site holds; none where none can be read, for those that signed are written down."""
+    try:
+        return keys_in(settings.keys)
+    except (SettingError, OSError):
+        return ()
+
+
+def did_document(session: Session, settings: Settings) -> dict[str, Any]:
     """The keys of this site as a DID document."""
     keys = [
         PublishedKey(id=key.id, public=key.public, compromised_since=key.compromised_since)
-        for key in queries.issuer_keys(session, held)
+        for key in queries.issuer_keys(session, held(settings))
     ]
     return did_document_of(did_of(settings.base_url), keys)
 

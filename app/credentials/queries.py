@@ -175,9 +175,9 @@ def to_sign_anew(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(_unsound().subquery())) or 0
 
 
-def next_to_sign_anew(session: Session, *, limit: int) -> Sequence[Certificate]:
-    """Some certificates that have to be signed anew."""
-    return session.scalars(_unsound().order_by(Certificate.id).limit(limit)).all()
+def next_to_sign_anew(session: Session, *, limit: int, after: int = 0) -> Sequence[Certificate]:
+    """Some certificates that have to be signed anew, those behind the id `after`."""
+    return session.scalars(_unsound().where(Certificate.id > after).order_by(Certificate.id).limit(limit)).all()
 
 
 def standing_certificates(session: Session, cohort_id: int) -> Sequence[Certificate]:

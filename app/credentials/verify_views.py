@@ -12,11 +12,11 @@ from app.accounts.rules import PER_ACCOUNT, network_of
 from app.core.clock import utcnow
 from app.core.errors import NotFound, TooMany
 from app.core.ids import grouped, is_uid, ungrouped
-from app.core.keys import keys_in, signing_key
+from app.core.keys import signing_key
 from app.courseware.convention import citations
 from app.courseware.queries import revision
 from app.credentials import publishing, queries
-from app.credentials.checking import LARGEST, Judgement, Kind, judge, judge_certificate
+from app.credentials.checking import LARGEST, LONGEST_RECORD, Judgement, Kind, judge, judge_certificate
 from app.credentials.models import Certificate
 from app.credentials.printing import hours
 from app.credentials.rules import REASONS, VERDICTS, Verdict, is_same_name
@@ -48,17 +48,18 @@ def start() -> Response:
 @open_to(ANYONE)
 def handed_in() -> Response:
     """Judge a file or a pasted text. Nothing changes, so no token is asked for and no cookie is needed."""
-    request.max_content_length = request.max_form_memory_size = LARGEST + 100_000
+    if request.mimetype == "multipart/form-data":  # any other form is taken apart whole, in fifty times its memory
+        request.max_content_length, request.max_form_memory_size = LARGEST + 100_000, 4 * LONGEST_RECORD
     try:
         file, text = request.files.get("file"), request.form.get("text", "")
         data = (file.read() if file else b"") or text.encode()
     except RequestEntityTooLarge:
         return _judged(db, Judgement(Verdict.UNREADABLE), status=413, is_too_large=True)
     with database().reading() as session:
-        _refuse_walkers(session)
         judgement = judge(session, data, sealers=settings().pades)
-        if judgement.kind is not Kind.SERIAL:
+        if judgement.kind is not Kind.SERIAL:  # who has a signature need not guess, however many others do
             return _judged(session, judgement)
+        _refuse_walkers(session)
     if judgement.verdict is Verdict.UNRECORDED:
         return _unknown(text)
     assert judgement.certificate
@@ -198,7 +199,7 @@ def status(number: int) -> Response:
 @open_to(ANYONE)
 def did() -> Response:
     """The public keys of this site as a DID document (did:web)."""
-    found = publishing.did_document(db, settings(), held=keys_in(settings().keys))
+    found = publishing.did_document(db, settings())
     response = jsonify(found)
     response.mimetype = "application/did+json"
     return _public(response, minutes=10)

@@ -5,6 +5,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app.core.clock import utcnow
+from app.core.errors import Conflict
 from app.core.ids import grouped
 from app.core.places import LANGUAGES
 from app.courseware.convention import citations
@@ -16,6 +17,7 @@ from app.credentials.checking import judge_certificate
 from app.credentials.issuing import issuer
 from app.credentials.models import Certificate
 from app.credentials.printing import hours, printed, sheet
+from app.credentials.rules import Claims
 from app.credentials.sealing import link
 from app.web.access import ANYONE, Permission, open_to
 from app.web.language import current_language, pages
@@ -70,7 +72,7 @@ def pdf(uid: str) -> Response:
     found = _own(db, uid)
     language = request.args.get("language", "")
     says = sheet(
-        found.claims,
+        _said(found),
         link=link(settings().base_url, found.uid, found.code),
         language=language if language in LANGUAGES else None,
     )
@@ -89,7 +91,7 @@ def record(uid: str) -> Response:
 def svg(uid: str) -> Response:
     """The badge as a picture with the record in it."""
     found = _own(db, uid)
-    picture = baked_svg(badge_svg(found.claims), found.record)
+    picture = baked_svg(badge_svg(_said(found)), found.record)
     return _file(picture.encode(), "image/svg+xml", uid, "svg")
 
 
@@ -98,7 +100,7 @@ def svg(uid: str) -> Response:
 def png(uid: str) -> Response:
     """The same in pixels, as most wallets for badges take it."""
     found = _own(db, uid)
-    return _file(baked_png(badge_png(found.claims), found.record), "image/png", uid, "png")
+    return _file(baked_png(badge_png(_said(found)), found.record), "image/png", uid, "png")
 
 
 @bp.get("/courses/<slug:course>/badge.svg")
@@ -110,6 +112,17 @@ def badge(course: str) -> Response:
     response.mimetype = "image/svg+xml"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _said(found: Certificate) -> Claims:
+    """What a certificate says, if it is what was signed.
+
+    Raises Conflict otherwise: what somebody altered is neither printed nor drawn.
+    """
+    says = judge_certificate(db, found).claims
+    if says is None:
+        raise Conflict
+    return says
 
 
 def _file(data: bytes, mimetype: str, uid: str, ending: str, *, inline: bool = False) -> Response:

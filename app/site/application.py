@@ -1,6 +1,7 @@
 """`create_app`: settings, database, rooms."""
 
 import gc
+import importlib
 from typing import Any
 
 from flask import Flask, request
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
 def serving() -> Flask:
     """The application as a server's first process makes it: what its workers would each do, done once and shared."""
     app = create_app()
+    importlib.import_module("app.credentials.badge.rdf")  # JSON-LD takes 20 MB, which workers would load one by one
     for name in app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".html")):
         app.jinja_env.get_template(name)
     found: Database = app.extensions["campus.database"]

@@ -63,7 +63,12 @@ def upgrade() -> None:
     op.drop_column("certificate", "signature")
     op.drop_column("certificate", "public_key")
     op.create_index(op.f("ix_certificate_key_id"), "certificate", ["key_id"])
+    op.create_index(op.f("ix_certificate_enrolment_id"), "certificate", ["enrolment_id"])
     op.create_index("uq_certificate_status_index", "certificate", ["status_index"], unique=True)
+    fallen = sa.text("revoked_at IS NOT NULL OR superseded_by IS NOT NULL")
+    op.create_index(
+        "ix_certificate_fallen", "certificate", ["status_index"], sqlite_where=fallen, postgresql_where=fallen
+    )
 
 
 def _carry_over(connection: sa.Connection) -> None:

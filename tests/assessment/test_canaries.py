@@ -1,5 +1,6 @@
 """Keys, feedback and explanations of questions carry canaries; none flies before an attempt is handed in."""
 
+import re
 from urllib.parse import quote
 
 from app.core.clock import utcnow
@@ -15,7 +16,9 @@ WORDS = ("CANARY", "canary feedback", "berth", "8734", "explanation", "tide")
 
 
 def secrets(responses):
-    return [path for path, page in responses.items() if any(key in page.get_data(as_text=True) for key in KEYS)]
+    """Addresses whose page holds a key; a number counts where it stands alone, for scripts hold long constants."""
+    known = re.compile("|".join(rf"(?<!\d){key}(?!\d)" if key.isdecimal() else re.escape(key) for key in KEYS))
+    return [path for path, page in responses.items() if known.search(page.get_data(as_text=True))]
 
 
 def test_a_visitor_finds_no_canary_on_any_page(visitor):

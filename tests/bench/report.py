@@ -245,6 +245,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
     """Rows under a head, the first column to the left, the others to the right."""
     widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
     for row in (head, *rows):
-        yield "  ".join(
+        line = "  ".join(
             [row[0].ljust(widths[0]), *(each.rjust(width) for each, width in zip(row[1:], widths[1:], strict=True))]
         )
+        yield line.rstrip()

@@ -19,16 +19,14 @@ from app.credentials.actions import (
     NoCorrection,
     NotComplete,
     correct,
-    know_key,
     let_go,
-    mark_compromised,
-    retire_keys,
     revoke,
     sign_anew,
 )
 from app.credentials.badge.status import LIST_SIZE
 from app.credentials.checking import judge_certificate
 from app.credentials.code import decode
+from app.credentials.key_actions import know_key, mark_compromised, retire_keys
 from app.credentials.models import Award, Certificate, IssuerKey
 from app.credentials.queries import (
     certificate,

@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select
 from app.accounts.models import Failure
 from app.core.ids import grouped, new_uid
 from app.courseware.actions import publish
-from app.credentials.actions import correct, mark_compromised, revoke
+from app.credentials.actions import correct, revoke
+from app.credentials.key_actions import mark_compromised
 from app.credentials.queries import certificate, uid_hash
 from app.credentials.rules import Reason
 from app.credentials.verify_views import MOST_UNKNOWN

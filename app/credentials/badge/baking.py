@@ -14,6 +14,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 LARGEST_PICTURE = 10 * 1024 * 1024
+LARGEST_DRAWING = 1024 * 1024
+"""Bytes of an SVG: ours have sixty thousand. A parser of XML remembers what is open: for ten megabytes of nothing but
+openings it took 160."""
 LARGEST_CREDENTIAL = 256 * 1024
 """Bytes; a real badge has about five thousand."""
 MOST_CHUNKS = 10_000
@@ -119,7 +122,7 @@ class _Refused(Exception):
 
 
 def _in_svg(data: bytes) -> bytes | None:
-    if b"<svg" not in data or NAMESPACE.encode() not in data:
+    if len(data) > LARGEST_DRAWING or b"<svg" not in data or NAMESPACE.encode() not in data:
         return None
     text: list[str] = []
     try:

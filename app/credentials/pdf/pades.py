@@ -11,6 +11,7 @@ import asyncio
 import importlib.util
 import logging
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -142,7 +143,9 @@ def _signed(writer: "IncrementalPdfFileWriter", signer: Signer, reason: str, now
     next(steps)
     steps.send(SigObjSetup(placeholder, mdp_setup=lock))
     prepared, file = steps.send(SigIOSetup(md_algorithm="sha256"))
-    steps.send(asyncio.run(_cms(signer).async_sign(prepared.document_digest, "sha256", use_pades=True)))
+    with ThreadPoolExecutor(max_workers=1) as apart:  # the caller's own thread may be in an event loop already
+        signing = _cms(signer).async_sign(prepared.document_digest, "sha256", use_pades=True)
+        steps.send(apart.submit(asyncio.run, signing).result())
     return bytes(file.getvalue())
 
 
