@@ -99,7 +99,7 @@ class Database:
             self._turn = Turn(Path(f"{self.url.database}-turn"))
             self._writer, self._reader = _sqlite(url, self._turn), _sqlite(url, None)
         else:
-            self._writer = create_engine(url, pool_size=POOL, pool_pre_ping=True)
+            self._writer = create_engine(url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
 
     @property
@@ -133,7 +133,12 @@ def _sqlite(url: str, turn: Turn | None) -> Engine:
     """An engine that writes when it has the turn, and only reads where there is none to be had."""
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=POOL, connect_args={"check_same_thread": False, "timeout": BUSY})
+    engine = create_engine(
+        url,
+        pool_size=POOL,
+        connect_args={"check_same_thread": False, "timeout": BUSY},
+        hide_parameters=True,  # names and hashes have no place in a log
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,6 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.core.settings import SettingError, private_text
+
+ROTATIONS_MEANWHILE = 20
+"""How often a listing of keys may go out of date while it is read."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,19 @@ def make_key(folder: Path) -> SigningKey:
 
 
 def write_private(file: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read, from its first byte on."""
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
+    """Write a new file that only its owner can read, from its first byte on; it is there whole or not at all.
+
+    Raises FileExistsError rather than write over one.
+    """
+    if file.exists():
+        raise FileExistsError(f"{file} exists already")
+    partial = file.with_name(f"{file.name}.{os.getpid()}.new")
+    partial.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.rename(file)
 
 
 def destroy_key(folder: Path, id: str) -> None:
@@ -106,7 +119,10 @@ def keys_in(folder: Path) -> tuple[SigningKey, ...]:
 
     Raises SettingError where there is none, or where others can read one.
     """
-    return _keys_in(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
+    for _ in range(ROTATIONS_MEANWHILE):
+        with suppress(FileNotFoundError):  # a key was destroyed between the listing and the reading: look again
+            return _keys_in(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
+    raise SettingError(f"the keys in {folder} change all the time; stop what changes them")
 
 
 @lru_cache(maxsize=4)

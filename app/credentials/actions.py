@@ -35,8 +35,8 @@ from app.programmes.queries import programme_of
 MOST_CORRECTIONS = 5
 """How often somebody may have a name corrected by themselves; after that an administrator does it."""
 SENTENCE_LIMIT = 500
-MOST_PAGES = 500
-"""Certificates in one PDF; setting it takes about a megabyte of memory a page."""
+MOST_PAGES = 300
+"""Certificates in one PDF; setting it takes about two megabytes of memory a page."""
 
 
 class NotComplete(Conflict):

@@ -19,7 +19,7 @@ from app.core.settings import SettingError
 from app.credentials import code, queries
 from app.credentials.badge import credential
 from app.credentials.badge.baking import unbaked
-from app.credentials.badge.proof import is_proved, key_of
+from app.credentials.badge.proof import is_proved, is_proved_rdfc, key_of
 from app.credentials.code import Code
 from app.credentials.models import Certificate, IssuerKey
 from app.credentials.pdf import pades, reading
@@ -132,7 +132,7 @@ def judge_json(session: Session, text: str) -> Judgement:
     key = queries.issuer_key(session, key_id)
     if key is None:
         return Judgement(Verdict.UNKNOWN_ISSUER, Kind.RECORD)
-    if not is_proved(document, key.public):
+    if not is_proved_rdfc(document, key.public):  # both proofs, so that no wallet refuses what is called valid here
         return Judgement(Verdict.ALTERED, Kind.RECORD, key=key)
     return _compared(session, Judgement(Verdict.VALID, Kind.RECORD, claims=says, key=key), says.uid)
 

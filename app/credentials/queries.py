@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Enrolment
@@ -165,9 +165,13 @@ def certificates_by_key(session: Session) -> dict[str, int]:
 
 
 def _unsound() -> Select[Certificate]:
-    """Certificates whose signature can no longer be relied on, or was made in an earlier form without a code."""
+    """Certificates whose signature can no longer be relied on, or was made in an earlier form without a code.
+
+    Those without a key had lost their signature before the form changed, and nobody can say what they were.
+    """
     compromised = select(IssuerKey.id).where(IssuerKey.compromised_since.is_not(None))
-    return select(Certificate).where(or_(Certificate.key_id.in_(compromised), Certificate.code == ""))
+    earlier = and_(Certificate.code == "", Certificate.key_id != "")
+    return select(Certificate).where(or_(Certificate.key_id.in_(compromised), earlier))
 
 
 def to_sign_anew(session: Session) -> int:

@@ -14,6 +14,7 @@ from app.core.keys import make_key, write_private
 from app.core.settings import ROOT, SettingError, Settings
 from app.courseware.cli import courses
 from app.credentials.cli import certificates, keys
+from app.credentials.queries import to_sign_anew
 from app.site import schema
 from app.statistics.cli import statistics
 from app.web.session import database
@@ -35,6 +36,9 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the schema up to date."""
     schema.upgrade(database())
+    with database().reading() as session:
+        if waiting := to_sign_anew(session):
+            click.echo(f"{waiting} certificates wait for `campus certificates sign-anew`")
     click.echo("the schema is up to date")
 
 

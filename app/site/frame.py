@@ -137,7 +137,8 @@ def other_languages() -> list[tuple[str, str]]:
 
 def remember_language(response: Response) -> Response:
     """Remember the language of a page that is not the one the browser would get by itself."""
-    if request.view_args is None or request.method != "GET" or response.status_code != 200:
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    if request.view_args is None or request.method != "GET" or not is_page:
         return response
     language, known = current_language(), request.cookies.get(COOKIE)
     asked = known or request.accept_languages.best_match(LANGUAGES)

@@ -6,6 +6,8 @@ import secrets
 
 import sqlalchemy as sa
 from alembic import op
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 revision = "0003"
 down_revision = "0002"
@@ -71,14 +73,33 @@ def upgrade() -> None:
     )
 
 
+def _signer(record: str, signature: str, public_key: str) -> str:
+    """The id of the key that signed an older record; empty where its signature does not fit."""
+    try:
+        public = _decoded(public_key)
+        Ed25519PublicKey.from_public_bytes(public).verify(_decoded(signature), record.encode())
+    except (InvalidSignature, ValueError):
+        return ""
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def _carry_over(connection: sa.Connection) -> None:
-    """Give older certificates their key and a random place on the status lists."""
-    rows = connection.execute(sa.text("SELECT id, public_key, issued_at FROM certificate ORDER BY id")).all()
+    """Give older certificates their key and a random place on the status lists.
+
+    The signature goes with its column, so it is checked here for the last time: a record that it does not fit gets no
+    key, and is never signed anew.
+    """
+    columns = "id, public_key, issued_at, record, signature"
+    rows = connection.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all()  # noqa: S608 - constants
     places = secrets.SystemRandom().sample(range(max(131_072, 4 * len(rows))), len(rows))
     known = set()
-    for (row_id, public_key, issued_at), place in zip(rows, places, strict=True):
-        key = hashlib.sha256(base64.urlsafe_b64decode(public_key + "=" * (-len(public_key) % 4))).hexdigest()[:16]
-        if key not in known:
+    for (row_id, public_key, issued_at, record, signature), place in zip(rows, places, strict=True):
+        key = _signer(record, signature, public_key)
+        if key and key not in known:
             values = {"id": key, "public_key": public_key, "made_at": issued_at}
             connection.execute(
                 sa.text("INSERT INTO issuer_key (id, public_key, made_at) VALUES (:id, :public_key, :made_at)"), values

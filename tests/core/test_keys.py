@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import threading
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.keys import canonical, decode, encode, is_signed, key_id, keys_in, make_key, write_private
+from app.core.keys import canonical, decode, destroy_key, encode, is_signed, key_id, keys_in, make_key, write_private
 from app.core.settings import SettingError
 
 
@@ -129,3 +130,40 @@ def test_a_file_that_holds_no_key_is_named(tmp_path, content):
     write_private(tmp_path / "broken.pem", content)
     with pytest.raises(SettingError, match=r"broken\.pem"):
         keys_in(tmp_path)
+
+
+def test_a_key_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    old = make_key(tmp_path)
+
+    def full(*_):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="no space"):
+            make_key(tmp_path)
+    assert [key.id for key in keys_in(tmp_path)] == [old.id]
+    with pytest.raises(FileExistsError):
+        write_private(tmp_path / f"{old.id}.pem", b"other")
+
+
+def test_a_reader_sees_a_key_through_every_rotation(tmp_path):
+    make_key(tmp_path)
+    stop, failed = threading.Event(), []
+
+    def read():
+        while not stop.is_set():
+            try:
+                keys_in(tmp_path)[0].sign(b"x")
+            except SettingError as error:
+                failed.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(150):
+        (old, *_) = keys_in(tmp_path)
+        make_key(tmp_path)
+        destroy_key(tmp_path, old.id)
+    stop.set()
+    reader.join()
+    assert failed == []

@@ -203,3 +203,19 @@ def test_a_folder_with_a_key_signs_every_one(tmp_path):
 
 def test_a_cohort_is_offered_no_longer_book_than_can_be_set():
     assert MOST_PAGES == LONGEST_BOOK
+
+
+def test_who_asks_for_many_waits_for_a_turn(monkeypatch):
+    monkeypatch.setattr(press, "PATIENCE", 0.05)
+    for _ in range(press.AT_ONCE):
+        press._turns.acquire()
+    try:
+        with pytest.raises(press.Busy):
+            made("one", to_json(SHEET), pades=None)
+    finally:
+        for _ in range(press.AT_ONCE):
+            press._turns.release()
+    assert made("one", to_json(SHEET), pades=None).startswith(b"%PDF-")
+    with pytest.raises(NotPrinted):
+        made("no-such-mode", b"{}", pades=None)
+    assert press._turns._value == press.AT_ONCE

@@ -16,6 +16,8 @@ from app.courseware.rules import COURSE, MODULE, QUIZZES
 
 FENCE = "---"
 LONGEST = 200
+LONGEST_TITLE = 200
+"""Characters; a certificate and a badge have to bear it."""
 """Lines of front matter at most."""
 
 KEYS = {
@@ -98,6 +100,8 @@ class _Checker:
     def _word(self, key: str, value: str) -> str:
         if key == "id" and (not is_slug(value) or value in RESERVED):
             self._add(key, f"“{value}” cannot be an id", "use small Latin letters, digits and hyphens, a letter first")
+        if key == "title" and len(value) > LONGEST_TITLE:
+            self._add(key, f"the title has more than {LONGEST_TITLE} characters", "say it in fewer words")
         if key == "title" and (signs := uncovered(value)):
             self._add(key, f"certificates cannot print {named(signs)}", "leave it out of the title")
         if key == "review" and value not in {"machine", "reviewed"}:

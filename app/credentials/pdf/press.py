@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
+from threading import BoundedSemaphore
 from time import monotonic
 from types import TracebackType
 from typing import IO, Self
 
-from app.core.errors import CampusError
+from app.core.errors import N_, CampusError
 from app.credentials.pdf.sheet import REFUSED, Sheet, to_json
 
 TIME_LIMIT = 20.0
@@ -31,15 +32,32 @@ AHEAD = 8
 """Sheets handed over before the first answer is fetched, so that the process never waits for us."""
 
 
+AT_ONCE = 2
+"""Processes that one process of the server prints with at a time, so that who asks for many holds up nobody else."""
+PATIENCE = 10
+"""Seconds that somebody waits for their turn."""
+
+_turns = BoundedSemaphore(AT_ONCE)
+
+
 class NotPrinted(CampusError):
     """A certificate could not be printed; the cause says why."""
+
+
+class Busy(CampusError):
+    """Others are printing."""
+
+    status = 503
+    message = N_("Many certificates are being printed at this moment. Please try again in a minute.")
 
 
 def made(mode: str, said: bytes, *, pades: Path | None, limit: float = TIME_LIMIT) -> bytes:
     """What the process makes of all that it is told at once.
 
-    Raises NotPrinted if it refuses, fails or takes longer than `limit` seconds.
+    Raises NotPrinted if it refuses, fails or takes longer than `limit` seconds, Busy where it cannot even begin.
     """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Busy
     try:
         done = subprocess.run(  # noqa: S603 - our own module, data on standard input
             _command(mode, pades), input=said, capture_output=True, timeout=limit, check=True
@@ -48,6 +66,8 @@ def made(mode: str, said: bytes, *, pades: Path | None, limit: float = TIME_LIMI
         raise NotPrinted from ChildProcessError(_last_line(error.stderr) or f"ended with {error.returncode}")
     except subprocess.TimeoutExpired as error:
         raise NotPrinted from error
+    finally:
+        _turns.release()
     return done.stdout
 
 

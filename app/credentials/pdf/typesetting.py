@@ -29,7 +29,7 @@ A). Typst refuses to write a file that breaks either."""
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """The same sheet always gives the same bytes, so the clock is never read."""
 
-LONGEST_BOOK = 500
+LONGEST_BOOK = 300
 """Pages; typst holds a whole document in memory, a megabyte for each."""
 
 PANIC = "panicked with: "
