@@ -34,14 +34,16 @@ def database(server: Server):
 def faisal(server: Server, browser: Browser, database: Database):
     """A facilitator at work, on a site with a programme."""
     with database.unit_of_work() as session:
-        if person_by_sign_in(session, "faisal") is None:
-            make_person(session, "faisal", name="Faisal Rahimi", role=Role.FACILITATOR, now=utcnow())
-            olga = make_person(session, "olga", name="Olga Petrova", role=Role.ADMINISTRATOR, now=utcnow())
+        if person_by_sign_in(session, "faisal-of-dakar") is None:
+            make_person(session, "faisal-of-dakar", name="Faisal Rahimi", role=Role.FACILITATOR, now=utcnow())
+            olga = make_person(
+                session, "keeper-of-programmes", name="Olga Petrova", role=Role.ADMINISTRATOR, now=utcnow()
+            )
             make_programme(session, olga, now=utcnow())
     context = browser.new_context(viewport={"width": 360, "height": 800}, accept_downloads=True)
     context.set_default_timeout(15_000)
     page = context.new_page()
-    walk.sign_in(page, server.address, "faisal", PASSPHRASE)
+    walk.sign_in(page, server.address, "faisal-of-dakar", PASSPHRASE)
     yield page
     context.close()
 
@@ -71,7 +73,7 @@ def join(page: Page, server: Server, code: str) -> None:
     page.goto(f"{server.address}/join/{code}")
     page.get_by_role("link", name="Register").last.click()
     page.fill("[name=name]", KHMER)
-    page.fill("[name=sign_in]", "sok")
+    page.fill("[name=sign_in]", "sok-of-dakar")
     page.fill("[name=password]", PASSPHRASE)
     page.select_option("[name=country]", "KH")
     page.select_option("[name=agency]", "police")
@@ -103,7 +105,7 @@ def test_from_a_code_on_the_board_to_certificates_in_one_file(server: Server, br
     trainee = context.new_page()
     join(trainee, server, code)
     with database.unit_of_work() as session:
-        take_course(session, person_by_sign_in(session, "sok"), "article-30", utcnow() - timedelta(minutes=1))
+        take_course(session, person_by_sign_in(session, "sok-of-dakar"), "article-30", utcnow() - timedelta(minutes=1))
     trainee.reload()
     trainee.get_by_role("button", name="Get my certificate").click()
     said = trainee.locator(".sheet").inner_text()
