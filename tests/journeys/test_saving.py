@@ -65,13 +65,13 @@ def test_answers_survive_no_connection_and_a_reload(attempt: Page, context: Brow
     expect(attempt.locator("#state")).to_contain_text("No connection")
     context.set_offline(False)
     attempt.reload()
-    assert typed_field(attempt).input_value() == "typed without a connection"
-    assert attempt.locator("main input[type=radio]").first.is_checked()
+    expect(typed_field(attempt)).to_have_value("typed without a connection")
+    expect(attempt.locator("main input[type=radio]").first).to_be_checked()
     attempt.clock.run_for(5000)
     expect(attempt.locator("#state")).to_have_text(ALL_SAVED)
     attempt.evaluate("localStorage.clear()")
     attempt.reload()
-    assert typed_field(attempt).input_value() == "typed without a connection"
+    expect(typed_field(attempt)).to_have_value("typed without a connection")
 
 
 def test_saving_goes_on_by_itself_when_the_connection_is_back(attempt: Page, context: BrowserContext):
