@@ -44,3 +44,10 @@ def test_an_accent_written_apart_is_composed():
 def test_the_whole_of_unicode_is_answered():
     gaps = uncovered("".join(map(chr, range(sys.maxunicode + 1))))
     assert 1_000_000 < len(gaps) < sys.maxunicode - 10_000
+
+
+@pytest.mark.parametrize(
+    "name", ["Kɔfi Agyɛman", "Dzifa Dɔgbɛ Ƒiaɣi", "Ɓala Ɗanƙo", "Ɲamandu ɲa", "Ŋɔ̃ Ʋɖɛ", "Ọlá Ṣadé", "Nʼko ꞌBee"]
+)
+def test_the_letters_of_african_and_american_languages_are_there(name):
+    assert uncovered(name) == ()
