@@ -61,15 +61,14 @@ def handed_in() -> Response:
             return _judged(session, judgement)
         _refuse_walkers(session)
     if judgement.verdict is Verdict.UNRECORDED:
+        _note_unknown()
         return _unknown(text)
     assert judgement.certificate
     return make_response(redirect(url_for("verify.check", uid=judgement.certificate.uid), 303))
 
 
 def _unknown(typed: str) -> Response:
-    """Nobody has this serial; counted in a unit of work of its own: the page is refused, and a GET cannot write."""
-    with database().unit_of_work() as work:
-        accounts.note_failures(work, keys=(_network_key(),), now=utcnow())
+    """Nobody has this serial."""
     return page("credentials/verify.html", status=404, typed=typed[:200], is_unknown=True)
 
 
@@ -89,12 +88,10 @@ def _judged(session: Session, judgement: Judgement, *, status: int = 200, is_too
 @open_to(ANYONE)
 def check(uid: str) -> Response:
     """What anybody may know of a certificate: whether it is valid, and what it says."""
-    _refuse_walkers(db)
     try:
-        found = queries.certificate(db, ungrouped(uid))
+        return _checked(db, _certificate(db, uid))
     except NotFound:
         return _unknown(uid)
-    return _checked(db, found)
 
 
 @bp.post("/verify/<uid:uid>")
@@ -102,8 +99,7 @@ def check(uid: str) -> Response:
 def compare_name(uid: str) -> Response:
     """Say whether a name is the name on a certificate, to somebody who has it before them."""
     with database().reading() as session:
-        _refuse_walkers(session)
-        found = queries.certificate(session, ungrouped(uid))
+        found = _certificate(session, uid)
         key, now = f"name-on:{found.uid}", utcnow()
         if failures_under(session, key, now) >= PER_ACCOUNT:
             raise TooMany
@@ -150,6 +146,25 @@ def _network_key() -> str:
     return f"serials:{network_of(request.remote_addr)}"
 
 
+def _certificate(session: Session, uid: str) -> Certificate:
+    """The certificate of a serial as somebody typed it.
+
+    Raises NotFound if nobody has it, TooMany for a network that asked for many such.
+    """
+    _refuse_walkers(session)
+    try:
+        return queries.certificate(session, ungrouped(uid))
+    except NotFound:
+        _note_unknown()
+        raise
+
+
+def _note_unknown() -> None:
+    """Count a serial that nobody has, in a unit of work of its own: the page is refused, and a GET cannot write."""
+    with database().unit_of_work() as work:
+        accounts.note_failures(work, keys=(_network_key(),), now=utcnow())
+
+
 def _refuse_walkers(session: Session) -> None:
     """Let a network wait that asked for many serials which nobody has."""
     if failures_under(session, _network_key(), utcnow()) >= MOST_UNKNOWN:
@@ -161,8 +176,7 @@ def _refuse_walkers(session: Session) -> None:
 @open_to(ANYONE)
 def course(uid: str, module: str = "") -> Response:
     """The course as it was when a certificate was earned, however often it has changed since, or even if it is gone."""
-    _refuse_walkers(db)
-    found = queries.certificate(db, ungrouped(uid))
+    found = _certificate(db, uid)
     taught = revision(db, found.revision_id)
     modules = [taught.document(each.name, current_language()) for each in taught.modules]
     shown = next((each for each in modules if each.name == module), None)

@@ -90,8 +90,11 @@ def test_an_unknown_serial_is_a_page_that_says_so(visitor, uid):
 
 
 def test_a_walk_over_serials_finds_nothing_and_has_to_wait(visitor, uid, database):
-    for _ in range(MOST_UNKNOWN):
-        visitor.get(f"/verify/{new_uid()}", expect=404)
+    for number in range(MOST_UNKNOWN):
+        if number % 3:
+            visitor.get(f"/verify/{new_uid()}{'/course/' if number % 2 else ''}", expect=404)
+        else:
+            visitor.post(f"/verify/{new_uid()}", {"name": "Amina Diallo"}, expect=404, token=False)
     for path in (new_uid(), uid):
         visitor.get(f"/verify/{path}", expect=429).has("Wait a few minutes")
     hand_in(visitor, text=uid, expect=429)
