@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -392,6 +393,7 @@ def test_files_that_are_too_old_go_by_themselves(settings, monkeypatch):
     from subprocess import Popen
 
     monkeypatch.setattr(bundling, "EVERY", 0.05)
+    monkeypatch.setattr(bundling, "_sweeping", threading.Lock())  # another test's bundle may be looked after still
     folder = bundling.folder(settings)
     folder.mkdir(exist_ok=True)
     for name in ("a.zip", "b.partial"):
