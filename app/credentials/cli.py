@@ -163,6 +163,18 @@ def list_keys() -> None:
             if key.compromised_since:
                 state = f"compromised since {key.compromised_since}"
             click.echo(f"{key.id}  made {_day(key.made_at)}  {state}  {counts.get(key.id, 0)} certificates")
+    if settings().pades.exists():
+        click.echo(_document_key(settings().pades))
+
+
+def _document_key(folder: Path) -> str:
+    """What becomes of PDF files."""
+    try:
+        pades.require()
+        signer = pades.load_signer(folder)
+    except SettingError as error:
+        return f"PDF files are not signed: {error}"
+    return f"PDF files are signed until {_day(signer.certificate.not_valid_after_utc)}" if signer else ""
 
 
 def _day(moment: datetime) -> str:
@@ -235,6 +247,7 @@ def compromise(key: str, since: datetime) -> None:
 def document(organisation: str | None, country: str | None, years: int) -> None:
     """Make a key with a certificate of its own that signs PDF files (PAdES); needs the extra `pades`."""
     try:
+        pades.require()
         made = pades.make_document_key(
             settings().instance / "pades",
             organisation=organisation or settings().provider,

@@ -192,3 +192,22 @@ def test_the_verifier_is_one_file_in_any_language(campus, uid):
     assert '<html lang="en" dir="ltr"' in english
     assert '<html lang="ar" dir="rtl"' in arabic
     assert uid not in english
+
+
+def test_a_document_key_is_made_once_and_listed_until_it_runs_out(campus, instance, monkeypatch):
+    assert "chain.pem" in campus("keys", "document", "--years", "2").output
+    assert campus("keys", "document").exit_code == 1
+    assert "PDF files are signed until 2028" in campus("keys", "list").output
+    (instance / "pades" / "key.pem").unlink()
+    assert "PDF files are not signed: there is no" in campus("keys", "list").output
+
+
+def test_without_pyhanko_no_document_key_is_made(campus, instance, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    done = campus("keys", "document")
+    assert done.exit_code == 1
+    assert "pades" in done.output
+    assert not (instance / "pades").exists()

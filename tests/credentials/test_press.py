@@ -219,3 +219,11 @@ def test_who_asks_for_many_waits_for_a_turn(monkeypatch):
     with pytest.raises(NotPrinted):
         made("no-such-mode", b"{}", pades=None)
     assert press._turns._value == press.AT_ONCE
+
+
+def test_a_document_key_that_cannot_be_used_keeps_nobody_from_printing(tmp_path, caplog):
+    (tmp_path / "pades").mkdir()
+    found = made("one", to_json(SHEET), pades=tmp_path / "pades")
+    assert found.startswith(b"%PDF-")
+    assert b"/ByteRange" not in found
+    assert "PDF files are not signed" in caplog.text

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from app.core.settings import SettingError
 from app.credentials.pdf.sheet import REFUSED, CertificateError, from_json
 from app.credentials.pdf.typesetting import compile_book, compile_pdf
 
@@ -56,12 +57,21 @@ def stream(source: BinaryIO, target: BinaryIO, sign: Sign) -> None:
 
 
 def signing(folder: Path | None) -> Sign:
-    """What signs a PDF with the key in a folder; without a folder, or without a key in it, the PDF stays as it is."""
-    if folder is None:
+    """What signs a PDF with the key in a folder; without a folder, or without a key in it, the PDF stays as it is.
+
+    So it does with a key that cannot be used: a certificate that has run out must not keep anybody from printing. The
+    reason goes to standard error, and `campus keys list` gives it too.
+    """
+    if folder is None or not folder.exists():
         return lambda pdf: pdf
     from app.credentials.pdf import pades  # loads pyHanko: only where certificates are signed
 
-    signer = pades.load_signer(folder)
+    try:
+        pades.require()
+        signer = pades.load_signer(folder)
+    except SettingError as error:
+        sys.stderr.write(f"PDF files are not signed: {error}\n")
+        return lambda pdf: pdf
     if signer is None:
         return lambda pdf: pdf
     return lambda pdf: pades.sign(pdf, signer, now=datetime.now(UTC))

@@ -4,6 +4,7 @@ It is short-lived on purpose: typst keeps part of what it has laid out and canno
 hostile name might do to it, it does outside the server.
 """
 
+import logging
 import select
 import subprocess
 import sys
@@ -68,6 +69,8 @@ def made(mode: str, said: bytes, *, pades: Path | None, limit: float = TIME_LIMI
         raise NotPrinted from error
     finally:
         _turns.release()
+    if done.stderr:
+        logging.getLogger(__name__).warning("%s", _last_line(done.stderr))
     return done.stdout
 
 
