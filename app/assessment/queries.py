@@ -1,5 +1,6 @@
 """Questions about attempts."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from app.catalogue.models import Enrolment
 from app.core.errors import NotFound
 from app.courseware.queries import revision
 from app.courseware.rules import Course, PlacedQuiz, Quiz
+from app.programmes.models import Cohort
 from app.questions.kinds import AnyQuestion
 from app.questions.rules import Response
 
@@ -98,10 +100,30 @@ def scores(session: Session, enrolment_id: int) -> dict[str, Score]:
     """Standings in every quiz in which anything was handed in, by the key of the quiz."""
     found: dict[str, Score] = {}
     for quiz, earned, possible, passed in session.execute(_scores, {"enrolment": enrolment_id}):
-        known = found.get(quiz, Score(0, passed=False))
-        best = max(known.best_percent, percent(earned or Fraction(0), possible or 0))
-        found[quiz] = Score(best, known.passed or bool(passed))
+        _take_in(found, quiz, earned, possible, passed=passed)
     return found
+
+
+def scores_in(session: Session, cohort: Cohort) -> defaultdict[int, dict[str, Score]]:
+    """The same for every member of a cohort, by the id of the enrolment. One statement."""
+    statement = (
+        select(Attempt.enrolment_id, Attempt.quiz, Attempt.earned, Attempt.possible, Attempt.passed)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.cohort_id == cohort.id, Attempt.submitted_at.is_not(None))
+    )
+    found: defaultdict[int, dict[str, Score]] = defaultdict(dict)
+    for enrolment, quiz, earned, possible, passed in session.execute(statement):
+        _take_in(found[enrolment], quiz, earned, possible, passed=passed)
+    return found
+
+
+def _take_in(
+    found: dict[str, Score], quiz: str, earned: Fraction | None, possible: int | None, *, passed: bool | None
+) -> None:
+    """Let one more attempt count: the best result stands, and who has passed once has passed."""
+    known = found.get(quiz, Score(0, passed=False))
+    best = max(known.best_percent, percent(earned or Fraction(0), possible or 0))
+    found[quiz] = Score(best, known.passed or bool(passed))
 
 
 def personal_data(session: Session, person_id: int) -> list[dict[str, object]]:

@@ -98,11 +98,6 @@ def members(session: Session, cohort: Cohort) -> list[Member]:
     return sorted((Member(enrolment, name) for enrolment, name in rows), key=lambda each: each.name.casefold())
 
 
-def enrolments_in(session: Session, cohort: Cohort) -> Sequence[Enrolment]:
-    """The enrolments of a cohort's members, in the order in which they were made."""
-    return session.scalars(select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(Enrolment.id)).all()
-
-
 def member(session: Session, *, cohort: Cohort, uid: str) -> Enrolment:
     """The enrolment of this uid, if it is one of the cohort's.
 

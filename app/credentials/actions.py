@@ -20,6 +20,7 @@ from app.credentials.checking import judge_certificate
 from app.credentials.first_form import claims_in_first_form
 from app.credentials.key_actions import know_key
 from app.credentials.models import Award, Bundle, Certificate
+from app.credentials.pdf.sheet import LONGEST_BOOK
 from app.credentials.queries import (
     bundle_in_work,
     corrections,
@@ -35,8 +36,6 @@ from app.programmes.queries import programme_of
 MOST_CORRECTIONS = 5
 """How often somebody may have a name corrected by themselves; after that an administrator does it."""
 SENTENCE_LIMIT = 500
-MOST_PAGES = 300
-"""Certificates in one PDF; setting it takes about two megabytes of memory a page."""
 
 
 class NotComplete(Conflict):
@@ -291,7 +290,7 @@ def ask_for_bundle(session: Session, *, by: Person, cohort_id: int, form: str, n
     Returned with it: whether the caller has to start the process that makes it, once this is committed.
     """
     take_lock(session, "bundle", by.id, cohort_id)
-    if form == "book" and len(standing_certificates(session, cohort_id)) > MOST_PAGES:
+    if form == "book" and len(standing_certificates(session, cohort_id)) > LONGEST_BOOK:
         raise Invalid(N_("So many certificates do not fit into one PDF. Take the ZIP."))
     known = bundle_in_work(session, cohort_id=cohort_id, person_id=by.id, form=form)
     if known and not known.is_lost(now):

@@ -26,7 +26,7 @@ from app.credentials.pdf import pades, reading
 from app.credentials.pdf.pades import Finding
 from app.credentials.rules import Claims, Unreadable, Verdict
 
-LARGEST = 10 * 1024 * 1024
+LARGEST = reading.LARGEST
 """Bytes of what may be handed in."""
 LONGEST_RECORD = 200_000
 """Characters of a record; a real one has about five thousand."""

@@ -3,11 +3,12 @@
 from flask import Response, request, send_file
 from flask_login import current_user
 
-from app.catalogue.queries import enrolments_in
+from app.catalogue.queries import member_counts
 from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.credentials import actions, bundling, queries
 from app.credentials.models import Bundle
+from app.credentials.pdf.sheet import LONGEST_BOOK
 from app.programmes.models import Cohort
 from app.programmes.queries import own_cohort
 from app.web.access import Permission, open_to
@@ -26,9 +27,9 @@ def certificates(uid: str) -> Response:
     return page(
         "credentials/cohort.html",
         cohort=cohort,
-        members=len(enrolments_in(db, cohort)),
+        members=member_counts(db, [cohort]).get(cohort.id, 0),
         certificates=queries.standing_certificates(db, cohort.id),
-        most_pages=actions.MOST_PAGES,
+        most_pages=LONGEST_BOOK,
     )
 
 

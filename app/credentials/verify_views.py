@@ -73,13 +73,12 @@ def _unknown(typed: str) -> Response:
 
 
 def _judged(session: Session, judgement: Judgement, *, status: int = 200, is_too_large: bool = False) -> Response:
-    found = judgement.certificate
     return page(
         "credentials/judged.html",
         status=status,
         is_too_large=is_too_large,
         **_about(session, judgement),
-        certificate=found,
+        certificate=judgement.certificate,
         says=judgement.said,
     )
 
@@ -89,7 +88,7 @@ def _judged(session: Session, judgement: Judgement, *, status: int = 200, is_too
 def check(uid: str) -> Response:
     """What anybody may know of a certificate: whether it is valid, and what it says."""
     try:
-        return _checked(db, _certificate(db, uid))
+        return _checked(db, judge_certificate(db, _certificate(db, uid)))
     except NotFound:
         return _unknown(uid)
 
@@ -106,19 +105,18 @@ def compare_name(uid: str) -> Response:
         typed = stripped(request.form.get("name", ""))
         judgement = judge_certificate(session, found)
         agrees = bool(judgement.claims and is_same_name(typed, judgement.claims.name))
-        response = _checked(session, found, typed_name=typed, agrees=agrees)
+        response = _checked(session, judgement, typed_name=typed, agrees=agrees)
     if typed and not agrees:
         with database().unit_of_work() as work:
             accounts.note_failures(work, keys=(key,), now=now)
     return response
 
 
-def _checked(session: Session, found: Certificate, *, typed_name: str = "", agrees: bool | None = None) -> Response:
-    judgement = judge_certificate(session, found)
+def _checked(session: Session, judgement: Judgement, *, typed_name: str = "", agrees: bool | None = None) -> Response:
     return page(
         "credentials/checked.html",
         **_about(session, judgement),
-        certificate=found,
+        certificate=judgement.certificate,
         says=judgement.claims,
         typed_name=typed_name,
         agrees=agrees if typed_name else None,

@@ -2,14 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.assessment.models import Attempt
-from app.assessment.queries import Score
-from app.assessment.rules import percent
+from app.assessment.queries import scores_in
 from app.catalogue.models import Enrolment
 from app.catalogue.queries import Member, members
 from app.courseware.rules import Course
@@ -48,7 +45,7 @@ def _done(steps: list[Step]) -> tuple[int, int]:
 
 def standings(session: Session, *, cohort: Cohort, course: Course) -> list[Standing]:
     """Every member of a cohort with their progress, by name. Three statements."""
-    read, best = _readings(session, cohort), _scores(session, cohort)
+    read, best = _readings(session, cohort), scores_in(session, cohort)
     return [
         Standing(each, progress(course, frozenset(read[each.enrolment.id]), best[each.enrolment.id]))
         for each in members(session, cohort)
@@ -61,19 +58,4 @@ def _readings(session: Session, cohort: Cohort) -> defaultdict[int, set[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     for enrolment, module in session.execute(statement.where(Enrolment.cohort_id == cohort.id)):
         found[enrolment].add(module)
-    return found
-
-
-def _scores(session: Session, cohort: Cohort) -> defaultdict[int, dict[str, Score]]:
-    """The standings of each enrolment in the quizzes in which anything was handed in."""
-    statement = (
-        select(Attempt.enrolment_id, Attempt.quiz, Attempt.earned, Attempt.possible, Attempt.passed)
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Enrolment.cohort_id == cohort.id, Attempt.submitted_at.is_not(None))
-    )
-    found: defaultdict[int, dict[str, Score]] = defaultdict(dict)
-    for enrolment, quiz, earned, possible, passed in session.execute(statement):
-        known = found[enrolment].get(quiz, Score(0, passed=False))
-        best = max(known.best_percent, percent(earned or Fraction(0), possible or 0))
-        found[enrolment][quiz] = Score(best, known.passed or bool(passed))
     return found

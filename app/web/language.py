@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g, request
 from werkzeug.routing import BaseConverter
 
-from app.core.places import LANGUAGES, direction
+from app.core.places import LANGUAGES
 
 COOKIE = "language"
 DEFAULT = "en"
@@ -46,11 +46,6 @@ def preferred() -> str:
     """The language of somebody whose address names none: cookie, then Accept-Language, then English."""
     cookie = request.cookies.get(COOKIE, "")
     return cookie if cookie in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or DEFAULT
-
-
-def is_right_to_left() -> bool:
-    """Whether this page runs from right to left."""
-    return direction(current_language()) == "rtl"
 
 
 def pages(name: str, import_name: str) -> Blueprint:

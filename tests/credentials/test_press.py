@@ -13,11 +13,10 @@ import pypdfium2
 import pytest
 
 from app.core.errors import CampusError
-from app.credentials.actions import MOST_PAGES
 from app.credentials.pdf import CertificateError, press
 from app.credentials.pdf.press import NotPrinted, made, made_each
 from app.credentials.pdf.sheet import from_json, to_json
-from app.credentials.pdf.typesetting import LONGEST_BOOK, compile_pdf
+from app.credentials.pdf.typesetting import compile_pdf
 from tests.credentials.test_pdf import ARABIC, SHEET
 
 UNPRINTABLE = replace(SHEET, name="Ꭰ", serial="PC-BAD")
@@ -199,10 +198,6 @@ def test_a_folder_with_a_key_signs_every_one(tmp_path):
     for pdf in signed:
         assert b"ETSI.CAdES.detached" in pdf
         assert pades.judge(pdf, trusted=trusted).finding == pades.Finding.GOOD
-
-
-def test_a_cohort_is_offered_no_longer_book_than_can_be_set():
-    assert MOST_PAGES == LONGEST_BOOK
 
 
 def test_who_asks_for_many_waits_for_a_turn(monkeypatch):

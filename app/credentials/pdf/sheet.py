@@ -21,6 +21,8 @@ __all__ = [
     "uncovered",
 ]
 
+LONGEST_BOOK = 300
+"""Certificates in one PDF; setting it takes about two megabytes of memory a page."""
 FONTS = Path(__file__).resolve().parent / "fonts"
 LANGUAGES = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
 """Those of app.core.places, which would load tables of countries into a process that lives for a moment."""

@@ -17,7 +17,7 @@ import segno
 import typst
 
 from app.credentials.pdf.scripts import is_leftward, kind, setting
-from app.credentials.pdf.sheet import FONTS, LANGUAGES, CertificateError, Sheet, clean, uncovered
+from app.credentials.pdf.sheet import FONTS, LANGUAGES, LONGEST_BOOK, CertificateError, Sheet, clean, uncovered
 from app.credentials.pdf.spelling import spelt
 
 TEMPLATE = Path(__file__).with_name("template") / "certificate.typ"
@@ -28,9 +28,6 @@ A). Typst refuses to write a file that breaks either."""
 
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """The same sheet always gives the same bytes, so the clock is never read."""
-
-LONGEST_BOOK = 300
-"""Pages; typst holds a whole document in memory, a megabyte for each."""
 
 PANIC = "panicked with: "
 """How typst opens the message of a refusal made by the template itself."""
