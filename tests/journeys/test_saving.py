@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.journeys import walk
 from tests.journeys.conftest import Server, start_server
@@ -72,6 +72,27 @@ def test_answers_survive_no_connection_and_a_reload(attempt: Page, context: Brow
     attempt.evaluate("localStorage.clear()")
     attempt.reload()
     expect(typed_field(attempt)).to_have_value("typed without a connection")
+
+
+def test_a_page_made_before_a_save_still_shows_what_was_saved(attempt: Page):
+    """The server makes the reloaded page, then takes the answer, then both replies arrive."""
+    posts: list[Route] = []
+    attempt.route("**/answers", lambda route: posts.append(route))  # noqa: PLW0108 -- a built-in cannot be marked
+    typed_field(attempt).fill("between two pages")
+    expect(attempt.locator("#state")).to_have_text(re.compile("^Saving"))
+
+    def reloaded(route: Route) -> None:
+        made = route.fetch()
+        posts[0].fulfill(response=posts[0].fetch())
+        time.sleep(0.5)  # the old page hears that its answer is saved before the new one is there
+        route.fulfill(response=made)
+
+    attempt.route(attempt.url, reloaded)
+    attempt.reload()
+    expect(typed_field(attempt)).to_have_value("between two pages")
+    attempt.unroute_all()
+    expect(attempt.locator("#state")).to_have_text(ALL_SAVED)
+    assert attempt.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_saving_goes_on_by_itself_when_the_connection_is_back(attempt: Page, context: BrowserContext):

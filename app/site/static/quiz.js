@@ -11,7 +11,8 @@
   const key = PREFIX + words.uid;
   const state = document.getElementById("state");
   const pending = new Map(); /* question id -> number of the save that holds its newest answer */
-  let timer = 0, firstChange = 0, failures = 0, isSending = false, isOver = false, isSure = false;
+  const LEAVING = 10000; /* milliseconds in which another page may be on its way */
+  let timer = 0, firstChange = 0, failures = 0, leftAt = 0, isSending = false, isOver = false, isSure = false;
 
   const block = (question) => form.querySelector(`[data-question="${question}"]`);
   const seqField = (question) => form.elements[`seq.${question}`];
@@ -33,6 +34,13 @@
       if (pending.size) localStorage.setItem(key, JSON.stringify({ at: Date.now(), held }));
       else localStorage.removeItem(key);
     } catch (error) { /* a full or forbidden store: the server still saves */ }
+  };
+
+  /* A page that is already on its way may have been made before this save: it must still find the answers here, and
+     sends them once more, which changes nothing. */
+  const letGo = () => {
+    if (Date.now() - leftAt < LEAVING) setTimeout(keepHere, LEAVING);
+    else keepHere();
   };
 
   const changed = (event) => {
@@ -104,7 +112,7 @@
         seqField(question).value = known + 1;
       }
     }
-    keepHere();
+    letGo();
     if (outcome.stale.length) say(words.stale, true);
     else if (outcome.late.length) say(words.late, true);
     else if (pending.size) say(words.unsaved);
@@ -174,7 +182,7 @@
   form.addEventListener("submit", leave);
   addEventListener("online", () => { failures = 0; send(); });
   addEventListener("offline", () => say(words.offline, true));
-  addEventListener("pagehide", keepHere);
+  addEventListener("beforeunload", () => { leftAt = Date.now(); });
   addEventListener("pageshow", () => { isSure = false; });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
   tidy();
