@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: run test check bench fonts messages lock clean
+.PHONY: run demo test check bench fonts map messages lock clean
 
 run: $(READY)
 	@$(BIN)/campus setup
@@ -19,6 +19,17 @@ run: $(READY)
 	@$(BIN)/campus courses publish
 	@$(BIN)/campus people invite-administrator
 	@exec $(BIN)/campus serve
+
+# Invented people and donors, in a folder and a database of their own; started again, the same ones.
+DEMO := env -u DATABASE_URL CAMPUS_INSTANCE=$(CURDIR)/instance/demo PORT=$(if $(filter file,$(origin PORT)),8001,$(PORT)) $(BIN)/campus
+
+demo: $(READY)
+	@$(DEMO) setup
+	@$(DEMO) db upgrade
+	@$(DEMO) demo load --if-empty
+	@$(DEMO) courses publish
+	@$(DEMO) demo sign-ins
+	@exec $(DEMO) serve
 
 test: $(READY_DEV) tools
 	@$(MAKE) --no-print-directory check
@@ -37,6 +48,10 @@ bench: $(READY_DEV)
 
 fonts: $(READY_DEV)
 	$(BIN)/python app/credentials/pdf/fonts/build.py
+
+# The shapes of the world map, from npm.
+map: $(READY_DEV)
+	$(BIN)/python app/statistics/geometry/build.py
 
 # Extract phrases, bring every catalogue up to date, compile.
 messages: $(READY_DEV)

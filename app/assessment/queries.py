@@ -117,6 +117,17 @@ def scores_in(session: Session, cohort: Cohort) -> defaultdict[int, dict[str, Sc
     return found
 
 
+def first_percents(session: Session, enrolment_id: int) -> dict[str, int]:
+    """The result of the first attempt handed in at each quiz, in whole per cent, by the key of the quiz."""
+    statement = (
+        select(Attempt.quiz, Attempt.earned, Attempt.possible)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_not(None))
+        .order_by(Attempt.number.desc())
+    )
+    rows = session.execute(statement)
+    return {quiz: percent(earned or Fraction(0), possible or 0) for quiz, earned, possible in rows}
+
+
 def _take_in(
     found: dict[str, Score], quiz: str, earned: Fraction | None, possible: int | None, *, passed: bool | None
 ) -> None:

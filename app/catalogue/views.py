@@ -85,6 +85,7 @@ def join_cohort(code: str) -> Response:
     provider = (cohort.programme and cohort.programme.provider) or settings().provider
     now_in = queries.joined_for(db, person_id=current_user.id, course=cohort.course)
     context: dict[str, Any] = {"cohort": cohort, "course": course.page(current_language()), "now_in": now_in}
+    context["funders"] = cohort.programme.funders_on(utcnow().date()) if cohort.programme else ()
     return page("catalogue/cohort.html", provider=provider, code=grouped(cohort.join_code), **context)
 
 

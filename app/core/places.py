@@ -25,6 +25,11 @@ def country_name(code: str, language: str) -> str:
     return Locale.parse(language).territories.get(code) or code
 
 
+def region_name(code: str, language: str) -> str:
+    """What a region of the world is called in a language, by its M49 code; the code itself where CLDR has no name."""
+    return country_name(code, language)
+
+
 @lru_cache(maxsize=8)
 def country_choices(language: str) -> tuple[tuple[str, str], ...]:
     """Codes and names of all countries, in the order of the names without their accents."""

@@ -16,6 +16,8 @@ from app.core.letters import named, uncovered
 
 ROOT = Path(__file__).resolve().parents[2]
 MINIMUM_THRESHOLD = 10
+INVENTED = "invented"
+"""A file of this name in the instance folder says that everything on the site is invented."""
 ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?")
 """Scheme, host and at most a port: links are made by adding a path to it."""
 
@@ -42,6 +44,11 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether people reach the site over TLS, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the people and figures of this site are invented; then every page says so."""
+        return (self.instance / INVENTED).exists()
 
     @property
     def keys(self) -> Path:

@@ -142,6 +142,17 @@ class Course:
         return {each.key: each for each in [*first, *placed, *last]}
 
     @property
+    def pre_test(self) -> str | None:
+        """The key of the ungraded quiz over the whole course, which asks what is known before; None without one."""
+        return next((each.key for each in self.quizzes.values() if not each.module and not each.quiz.is_graded), None)
+
+    @property
+    def final_test(self) -> str | None:
+        """The key of the last graded quiz over the whole course; None if there is none."""
+        graded = [each.key for each in self.quizzes.values() if not each.module and each.quiz.is_graded]
+        return graded[-1] if graded else None
+
+    @property
     def minutes(self) -> int:
         """Nominal time: all modules and what the tests take in addition."""
         return self.page(self.language).minutes + sum(module.minutes for module in self.modules)

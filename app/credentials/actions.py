@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.accounts.rules import is_name
+from app.assessment.queries import first_percents
 from app.catalogue.models import Enrolment
 from app.core import journal
 from app.core.database import take_lock
@@ -31,6 +32,7 @@ from app.credentials.queries import (
 from app.credentials.rules import Claims, Reason, claims
 from app.credentials.sealing import Issuer, sealed
 from app.learning.queries import enrolled
+from app.programmes.models import Programme
 from app.programmes.queries import programme_of
 
 MOST_CORRECTIONS = 5
@@ -96,13 +98,13 @@ def issue(session: Session, *, by: Person, course: Course, issuer: Issuer, langu
         language=language,
         provider=(programme.provider if programme else "") or issuer.provider,
         programme=programme.name if programme else "",
-        funders=tuple(funder.name for funder in programme.funders) if programme else (),
+        funders=programme.funders_on(now.date()) if programme else (),
         now=now,
     )
     made = _made(session, says, issuer, now)
     made.person_id, made.enrolment_id, made.revision_id = by.id, own.enrolment.id, course.revision
     _store(session, made)
-    _count(session, by, made, now)
+    _count(session, by, made, own.enrolment, course=course, language=language, programme=programme)
     journal.record(
         session,
         "certificate.issued",
@@ -157,26 +159,33 @@ def _store(session: Session, made: Certificate) -> None:
         raise Conflict from error
 
 
-def _count(session: Session, person: Person, made: Certificate, now: datetime) -> None:
+def _count(
+    session: Session,
+    person: Person,
+    made: Certificate,
+    enrolment: Enrolment,
+    *,
+    course: Course,
+    language: str,
+    programme: Programme | None,
+) -> None:
+    """Let statistics know of it. Not so the journal: an entry beside that of the certificate would say whose it is."""
+    results = first_percents(session, enrolment.id)
+    pre_test, final_test = course.pre_test, course.final_test
     award = Award(
         certificate_id=made.id,
         subject=person.subject,
-        month=now.date().replace(day=1),
+        month=made.issued_at.date().replace(day=1),
         course=made.course,
         country=person.country,
         agency=person.agency,
         sex=person.sex,
+        language=language,
+        programme_id=programme.id if programme else None,
+        pre=results.get(pre_test) if pre_test else None,
+        post=results.get(final_test) if final_test else None,
     )
     session.add(award)
-    payload = {
-        "subject": award.subject,
-        "month": award.month.isoformat(),
-        "course": award.course,
-        "country": award.country,
-        "agency": award.agency.value,
-        "sex": award.sex.value,
-    }
-    journal.record(session, "award.counted", by=None, at=now, **payload)
 
 
 def correct(

@@ -134,7 +134,8 @@ def _private(path: str, flags: int) -> int:
 
 def _sheets(certificates: Sequence[Certificate], settings: Settings) -> Iterator[Sheet]:
     for found in certificates:
-        yield printing.sheet(found.claims, link=link(settings.base_url, found.uid, found.code))
+        address = link(settings.base_url, found.uid, found.code)
+        yield printing.sheet(found.claims, link=address, is_invented=settings.is_invented)
 
 
 def file_name(found: Certificate) -> str:

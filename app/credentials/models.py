@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.rules import Agency, Sex
 from app.core.database import Base, Id, choice
+from app.core.ids import new_uid
 from app.core.keys import decode
 from app.credentials.badge.credential import claims_in
 from app.credentials.rules import Claims, Reason
@@ -108,9 +109,11 @@ class Award(Base, kw_only=True):
     """
 
     __tablename__ = "award"
-    __table_args__ = (Index("ix_award_month", "month"),)
+    __table_args__ = (Index("ix_award_month", "month"), Index("uq_award_uid", "uid", unique=True))
 
     id: Mapped[Id] = mapped_column(init=False)
+    uid: Mapped[str] = mapped_column(String(26), default_factory=new_uid)
+    """Names it in the journal, where nothing leads from it to the certificate."""
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
     subject: Mapped[str] = mapped_column(String(26), index=True)
     month: Mapped[date] = mapped_column(Date)
@@ -118,7 +121,19 @@ class Award(Base, kw_only=True):
     country: Mapped[str] = mapped_column(String(2))
     agency: Mapped[Agency] = mapped_column(choice(Agency, "agency"))
     sex: Mapped[Sex] = mapped_column(choice(Sex, "sex"))
+    language: Mapped[str] = mapped_column(String(8))
+    """The language in which the certificate was asked for."""
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True, default=None)
+    """The programme of the cohort with which the course was taken on that day."""
+    pre: Mapped[int | None] = mapped_column(default=None)
+    """The first result in the pre-test in per cent; None where it was not taken."""
+    post: Mapped[int | None] = mapped_column(default=None)
+    """The first result in the final test in per cent."""
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    is_recorded: Mapped[bool] = mapped_column(default=False)
+    """Whether the journal has it. Awards are recorded when their month is released, in the order of their random names,
+    because an entry right beside that of the certificate would say whose it is."""
+    is_withdrawal_recorded: Mapped[bool] = mapped_column(default=False)
 
 
 class Bundle(Base, kw_only=True):

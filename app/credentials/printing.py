@@ -18,10 +18,11 @@ from app.web.texts import _
 SUBPARAGRAPH = re.compile(r"(?<=\d) (?=\(?\w\))")
 
 
-def sheet(claims: Claims, *, link: str, language: str | None = None) -> Sheet:
+def sheet(claims: Claims, *, link: str, language: str | None = None, is_invented: bool = False) -> Sheet:
     """What the page says, in the language of the certificate or in another one; the title of the course as signed.
 
     `link` is the address to check it at; a fragment with the signed record goes into the code and is not printed.
+    Certificates of an invented site say that they are.
     """
     language = language or claims.language
     with force_locale(LOCALES.get(language, language)):
@@ -42,7 +43,7 @@ def sheet(claims: Claims, *, link: str, language: str | None = None) -> Sheet:
             awarded_on=format_date(claims.awarded_on, "long"),
             revision=claims.revision[:12],
             provider=claims.provider,
-            labels=_labels(),
+            labels=_labels(is_invented=is_invented),
             link=link,
             verify_url=link.partition("#")[0],
             programme=claims.programme,
@@ -71,7 +72,11 @@ def _isolated(number: str) -> str:
     return f"\u2066{number}\u2069" if get_locale().text_direction == "rtl" else number
 
 
-def _labels() -> dict[str, str]:
+def _labels(*, is_invented: bool) -> dict[str, str]:
+    disclaimer = _(
+        "This certificate says that training was provided and completed. It does not say that a person or a State "
+        "complies with the Convention, and implies no endorsement by the United Nations."
+    )
     return {
         "title": _("Certificate of completion"),
         "awarded_to": _("This is to certify that"),
@@ -86,10 +91,9 @@ def _labels() -> dict[str, str]:
         "revision": _("Course revision"),
         "provider": _("Provider"),
         "verify_at": _("Check this certificate at"),
-        "disclaimer": _(
-            "This certificate says that training was provided and completed. It does not say that a person or a State "
-            "complies with the Convention, and implies no endorsement by the United Nations."
-        ),
+        "disclaimer": f"{_('Invented data. Nothing here is about real people.')} {disclaimer}"
+        if is_invented
+        else disclaimer,
     }
 
 

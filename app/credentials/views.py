@@ -75,6 +75,7 @@ def pdf(uid: str) -> Response:
         _said(found),
         link=link(settings().base_url, found.uid, found.code),
         language=language if language in LANGUAGES else None,
+        is_invented=settings().is_invented,
     )
     return _file(printed(says, pades=settings().pades), "application/pdf", uid, "pdf", inline=True)
 

@@ -1,60 +1,76 @@
 """The forms about programmes and cohorts."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import (
+    FieldList,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
-from app.accounts.rules import tidy_name
-from app.core.ids import is_uid, new_uid
-from app.core.letters import named, uncovered
-from app.programmes.models import Cohort, Programme
+from app.core.places import country_choices
+from app.courseware.convention import TAUGHT, citation, provisions
+from app.programmes.fields import (
+    EMPTY_LINES,
+    MORE_LINES,
+    SHORT,
+    Line,
+    ShareField,
+    filled,
+    lengthen,
+    printable,
+    refuse_line,
+    tidy,
+    titled,
+)
+from app.programmes.models import Cohort, Organisation, Programme
 from app.programmes.rules import (
-    MOST_FUNDERS,
-    NAME_LIMIT,
+    MODES,
+    MOST_LINES,
+    ODA,
     SUMMARY_LIMIT,
     CohortDetails,
+    Grant,
+    Mode,
+    Oda,
     ProgrammeDetails,
-    doubled,
-    lines,
+    Unsound,
+    check_grants,
+    percent,
 )
-from app.web.forms import CampusForm, stripped
+from app.web.forms import CampusForm, DayField, Kept, stripped
+from app.web.language import current_language
 from app.web.texts import _, _l
 
-SHORT = Length(max=NAME_LIMIT, message=_l("Use no more than 120 characters."))
+ADDITIONAL = {"yes": True, "no": False}
 
 
-def tidy(value: Any) -> Any:
-    """A filter for names: as they are printed, on one line."""
-    return tidy_name(value) if isinstance(value, str) else value
+class FunderLine(Line):
+    """Who funds a programme, with which share, from when to when."""
 
+    organisation = SelectField(_l("Organisation"), default="")
+    share = ShareField(_l("Share in per cent"))
+    starts_on = DayField(_l("From"), validators=[Optional()])
+    ends_on = DayField(_l("Until"), validators=[Optional()])
 
-def printable(form: FlaskForm, field: Field) -> None:
-    """A certificate names it, so its fonts must have every sign."""
-    if signs := uncovered(field.data or ""):
-        raise ValidationError(_("Our certificates cannot print %(signs)s. Write it without.", signs=named(signs)))
-
-
-class Kept(CampusForm):
-    """A form about something that is made once and corrected later."""
-
-    uid = HiddenField(default=new_uid)
-    """Under which it will be made: drawn with the form, so that a form sent twice makes one."""
-    version = HiddenField(default="0")
-    """Which version of it the editor has seen."""
+    def validate_organisation(self, field: SelectField) -> None:
+        """A line that says anything says who."""
+        if not field.data and not self.is_empty:
+            raise ValidationError(_("Choose the organisation, or empty the line."))
 
     @property
-    def fresh_uid(self) -> str:
-        """The drawn uid; another one where the form came back without."""
-        drawn = self.uid.data or ""
-        return drawn if is_uid(drawn) else new_uid()
-
-    @property
-    def seen(self) -> int:
-        """The version that the editor has seen; 0, which is none, for anything that is no number."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+    def grant(self) -> Grant:
+        """The values, once valid."""
+        return Grant(self.organisation.data, self.share.share, self.starts_on.data, self.ends_on.data)
 
 
 class ProgrammeForm(Kept):
@@ -67,27 +83,47 @@ class ProgrammeForm(Kept):
         validators=[DataRequired(_l("Write the name of the programme.")), SHORT, printable],
     )
     provider = StringField(_l("Provider"), filters=[tidy], validators=[SHORT, printable])
-    funders = TextAreaField(
-        _l("Funded by"),
-        description=_l("One name a line, in the order in which certificates name them."),
-        filters=[stripped],
-        validators=[printable],
-    )
     summary = TextAreaField(
         _l("Summary"),
         filters=[stripped],
         validators=[Length(max=SUMMARY_LIMIT, message=_l("Use no more than 500 characters."))],
     )
+    starts_on = DayField(_l("First day"), validators=[Optional()])
+    ends_on = DayField(
+        _l("Last day"), description=_l("Leave both empty as long as they are not fixed."), validators=[Optional()]
+    )
+    mode = SelectField(_l("How it is held"), default="")
+    countries = SelectMultipleField(_l("Beneficiary countries"), option_widget=CheckboxInput())
+    provisions = SelectMultipleField(_l("Paragraphs of the Convention"), option_widget=CheckboxInput())
+    is_additional = SelectField(
+        _l("Does it add to what was committed before?"),
+        description=_l("Article 30, paragraph 3, as the provider states it."),
+        default="",
+    )
+    oda = SelectField(
+        _l("Official development assistance?"),
+        description=_l("As the donor has told you. Nobody else decides this."),
+        default="",
+    )
+    is_open = RadioField(_l("Who may put cohorts under it"), default="yes")
+    funders = FieldList(FormField(FunderLine), max_entries=MOST_LINES)
+    more = SubmitField()
 
-    def validate_funders(self, field: TextAreaField) -> None:
-        """No more than a certificate has room for, each once, each short enough."""
-        names = lines(field.data or "")
-        if len(names) > MOST_FUNDERS:
-            raise ValidationError(_("Name no more than 6 funders."))
-        if any(len(name) > NAME_LIMIT for name in names):
-            raise ValidationError(_("Use no more than 120 characters for each funder."))
-        if twice := doubled(names):
-            raise ValidationError(_("“%(name)s” stands there twice.", name=twice[0]))
+    def validate_ends_on(self, field: DayField) -> None:
+        """The last day comes after the first, or is it."""
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day is before the first."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Look at each field, then at the lines of funding together."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            check_grants(self.details.grants, starts_on=self.starts_on.data, ends_on=self.ends_on.data)
+        except Unsound as error:
+            refuse_line(self, [each.organisation for each in filled(self.funders)], error)
+            return False
+        return True
 
     @classmethod
     def of(cls, programme: Programme) -> "ProgrammeForm":
@@ -95,8 +131,33 @@ class ProgrammeForm(Kept):
         form = cls()
         if form.is_submitted():
             return form  # what is missing there is missing, and not what the programme had
-        values = {each: getattr(programme, each) for each in ("uid", "version", "name", "provider", "summary")}
-        return cls(data={**values, "funders": "\n".join(funder.name for funder in programme.funders)})
+        same = ("uid", "version", "name", "provider", "summary", "starts_on", "ends_on", "countries", "provisions")
+        words = {None: "", True: "yes", False: "no"}
+        return cls(
+            data={
+                **{each: getattr(programme, each) for each in same},
+                "mode": programme.mode or "",
+                "oda": programme.oda or "",
+                "is_additional": words[programme.is_additional],
+                "is_open": words[programme.is_open],
+                "funders": [_typed(grant) for grant in programme.grants],
+            }
+        )
+
+    def offer(self, organisations: Sequence[Organisation]) -> "ProgrammeForm":
+        """Fill in what can be chosen, and add lines to write in."""
+        language = current_language()
+        taught = [each for each, known in provisions().items() if known.article in TAUGHT]
+        self.mode.choices = titled(MODES, first=_("Not stated"))
+        self.oda.choices = titled(ODA, first=_("Not stated"))
+        self.is_additional.choices = [("", _("Not stated")), ("yes", _("Yes")), ("no", _("No"))]
+        self.is_open.choices = [("yes", _("All facilitators")), ("no", _("Only the facilitators that I name"))]
+        self.countries.choices = list(country_choices(language))
+        self.provisions.choices = [(each, citation(each, language)) for each in taught]
+        lengthen(self.funders, by=MORE_LINES if self.more.data else EMPTY_LINES)
+        for line in self.funders:
+            line.form.organisation.choices = [("", _("Choose …")), *((each.uid, each.name) for each in organisations)]
+        return self
 
     @property
     def details(self) -> ProgrammeDetails:
@@ -105,23 +166,26 @@ class ProgrammeForm(Kept):
             name=self.name.data or "",
             provider=self.provider.data or "",
             summary=self.summary.data or "",
-            funders=lines(self.funders.data or ""),
+            grants=tuple(line.grant for line in filled(self.funders)),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            mode=Mode(self.mode.data) if self.mode.data else None,
+            countries=tuple(self.countries.data or ()),
+            provisions=tuple(self.provisions.data or ()),
+            is_additional=ADDITIONAL.get(self.is_additional.data),
+            oda=Oda(self.oda.data) if self.oda.data else None,
+            is_open=self.is_open.data != "no",
         )
 
 
-class DayField(DateField):
-    """A day; browsers offer a calendar, and what is no day stays in the field."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a day.
-
-        Raises ValueError, which WTForms shows, for anything else.
-        """
-        self.raw_data = written = [value.strip() for value in valuelist]
-        try:
-            super().process_formdata([value for value in written if value])
-        except ValueError as error:
-            raise ValueError(_("Write the day as year-month-day: 2026-11-23.")) from error
+def _typed(grant: Grant) -> dict[str, object]:
+    share = "" if grant.share is None else percent(grant.share).removesuffix(".00")
+    return {
+        "organisation": grant.organisation,
+        "share": share,
+        "starts_on": grant.starts_on,
+        "ends_on": grant.ends_on,
+    }
 
 
 class CohortForm(Kept):

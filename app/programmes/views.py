@@ -11,8 +11,10 @@ from app.core.clock import utcnow
 from app.core.ids import grouped
 from app.courseware.queries import published, published_courses
 from app.programmes import actions, queries
+from app.programmes.activity_forms import ActivityForm
 from app.programmes.forms import CohortForm, FacilitatorForm, ProgrammeForm
 from app.programmes.models import Cohort, Programme
+from app.programmes.versions import Overtaken
 from app.web.access import Permission, open_to
 from app.web.forms import stripped
 from app.web.language import current_language, pages
@@ -29,15 +31,18 @@ QUIET = 4
 @open_to(Permission.KEEP_PROGRAMMES)
 def programmes() -> Response:
     """All programmes."""
-    return page("programmes/programmes.html", programmes=queries.programmes(db), provider=settings().provider)
+    today = utcnow().date()
+    return page(
+        "programmes/programmes.html", programmes=queries.programmes(db), today=today, provider=settings().provider
+    )
 
 
 @bp.route("/programmes/new", methods=["GET", "POST"])
 @open_to(Permission.KEEP_PROGRAMMES)
 def programme_new() -> Response:
     """Make a programme."""
-    form = ProgrammeForm()
-    if form.validate_on_submit():
+    form = ProgrammeForm().offer(queries.organisations(db))
+    if not form.more.data and form.validate_on_submit():
         actions.make_programme(db, by=current_user, uid=form.fresh_uid, details=form.details, now=utcnow())
         return see_other("programmes.programmes", notice=_("The programme has been saved."))
     return _programme(form, None, status=422 if form.problems else 200)
@@ -48,14 +53,14 @@ def programme_new() -> Response:
 def programme(uid: str) -> Response:
     """Correct a programme."""
     found = queries.programme(db, uid)
-    form = ProgrammeForm.of(found)
-    if not form.validate_on_submit():
+    form = ProgrammeForm.of(found).offer(queries.organisations(db))
+    if form.more.data or not form.validate_on_submit():
         return _programme(form, found, status=422 if form.problems else 200)
     try:
         actions.change_programme(
             db, by=current_user, programme=found, version=form.seen, details=form.details, now=utcnow()
         )
-    except actions.Overtaken as error:
+    except Overtaken as error:
         return _programme(form, queries.programme(db, uid), status=error.status, overtaken=_(error.message))
     return see_other("programmes.programmes", notice=_("The programme has been saved."))
 
@@ -69,6 +74,54 @@ def _programme(form: ProgrammeForm, found: Programme | None, *, status: int, ove
     )
     context: dict[str, Any] = {"form": form, "programme": found, "overtaken": overtaken}
     return page("programmes/programme.html", status=status, provider=settings().provider, **context)
+
+
+@bp.route("/programmes/<uid:uid>/iati", methods=["GET", "POST"])
+@open_to(Permission.KEEP_PROGRAMMES)
+def programme_activity(uid: str) -> Response:
+    """Write down what a programme needs for publishing with IATI."""
+    found, status, overtaken = queries.programme(db, uid), 200, ""
+    form = ActivityForm.of(found, queries.activity(db, found)).offer(queries.organisations(db))
+    if not form.more.data and form.validate_on_submit():
+        values: dict[str, Any] = {"version": form.seen, "details": form.details}
+        try:
+            actions.describe_activity(db, by=current_user, programme=found, now=utcnow(), **values)
+        except Overtaken as error:
+            found, status, overtaken = queries.programme(db, uid), error.status, _(error.message)
+            form.version.data = str(found.version)
+        else:
+            return see_other("programmes.programme", uid=uid, notice=_("The details for IATI have been saved."))
+    saved = queries.activity(db, found) if overtaken else None
+    status = 422 if form.problems else status
+    return page("programmes/activity.html", status=status, form=form, programme=found, saved=saved, overtaken=overtaken)
+
+
+@bp.route("/programmes/<uid:uid>/facilitators", methods=["GET", "POST"])
+@open_to(Permission.KEEP_PROGRAMMES)
+def programme_facilitators(uid: str) -> Response:
+    """Who may put cohorts under a programme that is not open to all facilitators; name somebody."""
+    found, form = queries.programme(db, uid), FacilitatorForm()
+    if form.validate_on_submit():
+        try:
+            added = actions.allow_facilitator(
+                db, by=current_user, programme=found, sign_in=form.sign_in.data or "", now=utcnow()
+            )
+        except actions.NoFacilitator as error:
+            form.refuse(form.sign_in, _(error.message))
+        else:
+            notice = _("%(name)s may put cohorts under the programme.", name=added.name)
+            return see_other("programmes.programme_facilitators", uid=uid, notice=notice)
+    context: dict[str, Any] = {"form": form, "programme": found, "people": queries.named_facilitators(db, found)}
+    return page("programmes/allowed.html", status=422 if form.problems else 200, **context)
+
+
+@bp.post("/programmes/<uid:uid>/facilitators/remove")
+@open_to(Permission.KEEP_PROGRAMMES)
+def programme_facilitator_removed(uid: str) -> Response:
+    """Let somebody put no further cohorts under a programme."""
+    person, found = stripped(request.form.get("person", "")), queries.programme(db, uid)
+    actions.disallow_facilitator(db, by=current_user, programme=found, uid=person, now=utcnow())
+    return see_other("programmes.programme_facilitators", uid=uid, notice=_("The facilitator was removed."))
 
 
 @bp.route("/cohorts/new", methods=["GET", "POST"])
@@ -95,12 +148,12 @@ def cohort_new() -> Response:
 def cohort_details(uid: str) -> Response:
     """Correct what is said of a cohort."""
     found, status, overtaken = _own(uid), 200, ""
-    form = _offered(CohortForm.of(found))
+    form = _offered(CohortForm.of(found), found.programme)
     if form.validate_on_submit():
         values: dict[str, Any] = {"version": form.seen, "programme": _chosen(form), "details": form.details}
         try:
             actions.change_cohort(db, by=current_user, cohort=found, now=utcnow(), **values)
-        except actions.Overtaken as error:
+        except Overtaken as error:
             found, status, overtaken = _own(uid), error.status, _(error.message)
             form.version.data = str(found.version)
         else:
@@ -113,9 +166,12 @@ def _own(uid: str) -> Cohort:
     return queries.own_cohort(db, by=current_user, uid=uid)
 
 
-def _offered(form: CohortForm) -> CohortForm:
+def _offered(form: CohortForm, kept: Programme | None = None) -> CohortForm:
+    """The form with its courses, and the programmes that this facilitator may use or the cohort has already."""
     courses = [(each.slug, each.page(current_language()).title) for each in published_courses(db)]
-    return form.offer(courses=courses, programmes=[(each.uid, each.name) for each in queries.programmes(db)])
+    usable = {each.uid: each.name for each in queries.usable_programmes(db, current_user)}
+    usable |= {kept.uid: kept.name} if kept else {}
+    return form.offer(courses=courses, programmes=list(usable.items()))
 
 
 def _chosen(form: CohortForm) -> Programme | None:

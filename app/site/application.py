@@ -22,13 +22,17 @@ from app.core.settings import ROOT, Settings
 from app.courseware.queries import published_courses
 from app.credentials import cohort_views, verify_views
 from app.credentials import views as credentials_views
+from app.follow_up import views as follow_up_views
 from app.learning import cohort_views as learning_cohort_views
 from app.learning import views as learning_views
+from app.programmes import organisation_views as organisations_views
 from app.programmes import views as programmes_views
+from app.provision import views as provision_views
 from app.questions import kinds
 from app.site import cli, errors, frame, guard, views
 from app.site.assets import build_assets
 from app.site.catalogues import build_catalogues
+from app.statistics import api_views, donor_views, file_views
 from app.statistics import views as statistics_views
 from app.web import texts
 from app.web.language import LanguageConverter, SlugConverter, UidConverter, locale
@@ -95,7 +99,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_MIN_SIZE": 600,
-        "COMPRESS_MIMETYPES": ["text/html", "application/json"],
+        "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/xml", "text/csv"],
         "COMPRESS_STREAMS": False,
     }
 
@@ -122,6 +126,8 @@ def _rooms(app: Flask) -> None:
     for bp in (
         accounts_views.bp,
         programmes_views.bp,
+        organisations_views.bp,
+        provision_views.bp,
         catalogue_views.bp,
         catalogue_views.join_bp,
         assessment_views.bp,
@@ -130,7 +136,12 @@ def _rooms(app: Flask) -> None:
         credentials_views.bp,
         cohort_views.bp,
         verify_views.bp,
+        follow_up_views.bp,
         statistics_views.bp,
+        donor_views.bp,
+        file_views.bp,
+        file_views.donor_bp,
+        api_views.bp,
         views.bp,
         views.plain_bp,
     ):

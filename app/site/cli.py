@@ -16,13 +16,14 @@ from app.courseware.cli import courses
 from app.credentials.cli import certificates, keys
 from app.credentials.queries import to_sign_anew
 from app.site import schema
-from app.statistics.cli import statistics
+from app.site.demo.cli import demo
+from app.statistics.cli import statistics, worker
 from app.web.session import database
 
 
 def install(app: Flask) -> None:
     """Add the rooms' commands to the application."""
-    for group in (people, courses, certificates, keys, statistics, db, setup, serve):
+    for group in (people, courses, certificates, keys, statistics, worker, db, setup, serve, demo):
         app.cli.add_command(group)
 
 

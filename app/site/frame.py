@@ -10,10 +10,11 @@ from flask_babel import format_date, format_decimal, format_percent, format_time
 from flask_login import current_user
 
 from app.core.markdown import trusted
-from app.core.places import LANGUAGES, direction, language_name
+from app.core.places import LANGUAGES, country_name, direction, language_name
 from app.courseware.convention import citation
 from app.web.access import Permission
 from app.web.language import COOKIE, current_language
+from app.web.session import settings
 from app.web.texts import _
 
 
@@ -38,8 +39,10 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "asset": asset,
         "citation": citation,
+        "country_name": lambda code: country_name(code, current_language()),
         "current_language": current_language,
         "direction": direction,
+        "is_invented": lambda: settings().is_invented,
         "language_name": language_name,
         "navigation": navigation,
         "other_languages": other_languages,
@@ -111,8 +114,12 @@ def navigation() -> list[Place]:
         if current_user.can(Permission.FOLLOW_COHORTS):
             here_too = ("cohorts.", "programmes.cohort", "cohort_certificates.")
             entries.append((here_too, url_for("cohorts.cohorts"), _("Cohorts")))
+        if current_user.can(Permission.READ_OWN_FIGURES):
+            entries.insert(1, (("donor.", "donor_files."), url_for("donor.donor"), _("My programmes")))
         if current_user.can(Permission.KEEP_PROGRAMMES):
-            entries.append((("programmes.programme",), url_for("programmes.programmes"), _("Programmes")))
+            entries.append(
+                (("programmes.programme", "organisations."), url_for("programmes.programmes"), _("Programmes"))
+            )
     here = request.endpoint or ""
     return [Place(address, label, here.startswith(names)) for names, address, label in entries]
 

@@ -16,8 +16,10 @@ from app.core.database import Base, Database
 from app.core.settings import ROOT
 from app.courseware import models as courseware_models
 from app.credentials import models as credentials_models
+from app.follow_up import models as follow_up_models
 from app.learning import models as learning_models
 from app.programmes import models as programmes_models
+from app.provision import models as provision_models
 from app.statistics import models as statistics_models
 
 if TYPE_CHECKING:
@@ -29,9 +31,11 @@ ALL_MODELS = (
     catalogue_models,
     courseware_models,
     credentials_models,
+    follow_up_models,
     journal,
     learning_models,
     programmes_models,
+    provision_models,
     statistics_models,
 )
 """Importing a room's models puts its tables into the metadata."""

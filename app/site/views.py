@@ -1,5 +1,7 @@
 """Home, the learner's desk, one's data, and the signs of life."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, jsonify, make_response, redirect, session, url_for
 from flask_login import current_user, logout_user
 from sqlalchemy import text
@@ -10,12 +12,13 @@ from app.accounts.passphrases import is_right
 from app.core.clock import utcnow
 from app.core.keys import keys_in
 from app.courseware.queries import published_courses
+from app.credentials.models import Certificate
 from app.credentials.queries import certificates_of
+from app.follow_up.queries import open_for
 from app.learning.queries import all_enrolled
 from app.learning.views import address
 from app.site import personal
 from app.site.schema import is_current
-from app.statistics.queries import newest
 from app.web.access import ANYONE, SIGNED_IN, open_to
 from app.web.language import pages, preferred
 from app.web.responses import page, see_other
@@ -40,7 +43,7 @@ def root() -> Response:
 @open_to(ANYONE)
 def home() -> Response:
     """What this is, and the courses."""
-    return page("site/home.html", courses=published_courses(db), release=newest(db))
+    return page("site/home.html", courses=published_courses(db))
 
 
 @bp.get("/learn/")
@@ -53,7 +56,23 @@ def learn() -> Response:
     ]
     taken = {course.slug for course, _, _ in enrolled}
     others = [course for course in published_courses(db) if course.slug not in taken]
-    return page("site/learn.html", enrolled=enrolled, others=others, certificates=certificates_of(db, current_user.id))
+    certificates = certificates_of(db, current_user.id)
+    return page(
+        "site/learn.html",
+        enrolled=enrolled,
+        others=others,
+        certificates=certificates,
+        questions=_questions(certificates),
+    )
+
+
+def _questions(certificates: Sequence[Certificate]) -> list[tuple[str, str]]:
+    """The courses about which the visitor is asked now: title and address of the question."""
+    titles = {each.course: each.title for each in certificates}
+    asked = open_for(db, current_user.id, utcnow()) if certificates else []
+    return [
+        (titles.get(each.course, each.course), url_for("follow_up.follow_up", course=each.course)) for each in asked
+    ]
 
 
 @bp.get("/privacy/")

@@ -1,4 +1,10 @@
-"""`campus statistics release`."""
+"""`campus statistics` and `campus worker`: publish figures, list what was published, compute it again and compare."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask.cli import with_appcontext
@@ -6,8 +12,11 @@ from flask.cli import with_appcontext
 from app.core.clock import utcnow
 from app.core.errors import CampusError
 from app.core.keys import keys_in
-from app.statistics import actions
+from app.statistics import actions, queries, rebuilding, working
+from app.statistics.gathering import Progress
 from app.web.session import database, settings
+
+STEPS = 100
 
 
 @click.group()
@@ -22,14 +31,76 @@ def release(month: str | None) -> None:
     """Publish the figures up to the end of MONTH (2026-10); without it, of the running month so far."""
     now = utcnow()
     try:
-        with database().unit_of_work() as session:
+        with shown_progress() as progress, database().unit_of_work() as session:
             made = actions.release(
                 session,
                 month=month or now.strftime("%Y-%m"),
                 threshold=settings().threshold,
                 key=keys_in(settings().keys)[0],
                 now=now,
+                is_invented=settings().is_invented,
+                progress=progress,
             )
-            click.echo(f"release {made.month}-{made.number}: sha256 {made.digest}")
+            said = f"release {made.month}-{made.number}: sha256 {made.digest}"
     except CampusError as error:
         raise click.ClickException(error.message) from error
+    click.echo(said)
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """A bar where somebody looks on; nothing where the output goes into a file."""
+    if not sys.stderr.isatty():
+        yield actions.silent
+        return
+    with click.progressbar(length=STEPS, file=sys.stderr, item_show_func=lambda step: step) as bar:
+
+        def progress(step: str, done: float) -> None:
+            bar.update(max(round(done * STEPS) - bar.pos, 0), step)
+
+        yield progress
+
+
+@statistics.command("list")
+@with_appcontext
+def list_releases() -> None:
+    """All releases, the newest first, with their digests."""
+    with database().reading() as session:
+        for each in queries.releases(session):
+            kind = "final" if each.content.get("is_final") else "provisional"
+            click.echo(f"{each.month}-{each.number}  {each.released_at:%Y-%m-%d}  {kind}  sha256 {each.digest}")
+
+
+@statistics.command()
+@click.argument("name", required=False, metavar="[MONTH-NUMBER]")
+@click.option("--check", is_flag=True, required=True, help="Compare only; nothing is ever written over.")
+@with_appcontext
+def rebuild(name: str | None, check: bool) -> None:  # noqa: FBT001 - click's flag
+    """Compute a release (2026-10-1, or the newest) again from the journal and compare; exit with 1 if it differs."""
+    try:
+        with shown_progress() as progress, database().writing() as session:
+            found = rebuilding.check(session, name=name, progress=progress)
+            session.rollback()
+    except CampusError as error:
+        raise click.ClickException(error.message) from error
+    for line in found.notes:
+        click.echo(line)
+    if found.problems:
+        raise click.ClickException("\n".join([f"{found.name} differs:", *found.problems]))
+    click.echo(f"{found.name}: {found.parts} parts and all signatures agree with the journal")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Look once, then end.")
+@click.option("--every", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds between two looks.")
+@with_appcontext
+def worker(once: bool, every: int) -> None:  # noqa: FBT001 - click's flag
+    """Release every month that is over and has no release yet, now and from now on, until it is told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while True:
+        for line in working.release_due(database(), settings(), now=utcnow(), is_stopped=stop.is_set):
+            click.echo(line)
+        if once or stop.wait(every):
+            return

@@ -1,23 +1,21 @@
-"""The public figures: the newest release, and earlier ones at their own addresses."""
+"""The public figures: the newest release, and each at its own address for ever."""
 
-from datetime import date
 from typing import Any
 
-from babel.dates import format_skeleton
-from flask import Response, jsonify
-from flask_babel import format_date
+from flask import Response, request, url_for
+from markupsafe import Markup
 
-from app.accounts.rules import AGENCIES, SEXES, Agency, Sex
-from app.core.places import country_name
-from app.courseware.queries import published_courses
-from app.statistics import queries
-from app.statistics.charts import Bar, bars
+from app.core.groupings import GROUPINGS
+from app.statistics import naming, queries
+from app.statistics.figures import Scope
+from app.statistics.listings import changes
 from app.statistics.models import Release
+from app.statistics.scopes import Filters, asked, named
+from app.statistics.showing import Showing
 from app.web.access import ANYONE, open_to
-from app.web.language import current_language, locale, pages
-from app.web.responses import page
-from app.web.session import db
-from app.web.texts import _
+from app.web.language import pages
+from app.web.responses import kept, page
+from app.web.session import db, settings
 
 bp = pages("statistics", __name__)
 
@@ -26,77 +24,53 @@ bp = pages("statistics", __name__)
 @open_to(ANYONE)
 def statistics() -> Response:
     """The newest release."""
-    return _page(queries.newest(db))
+    found = queries.newest(db)
+    if found is None:
+        return page("statistics/none.html")
+    return _page(found, address=url_for("statistics.statistics"))
 
 
 @bp.get("/statistics/<month>-<int:number>/")
 @open_to(ANYONE)
 def one(month: str, number: int) -> Response:
     """One release at its own address, which will say the same for ever."""
-    return _page(queries.release_of(db, month, number))
-
-
-@bp.get("/statistics/<month>-<int:number>.json")
-@open_to(ANYONE)
-def data(month: str, number: int) -> Response:
-    """One release for machines, with its digest and signature."""
     found = queries.release_of(db, month, number)
-    signed = {"digest": found.digest, "signature": found.signature, "public_key": found.public_key}
-    return jsonify({"release": found.content, **signed})
+    address = url_for("statistics.one", month=month, number=number)
+    return _page(found, address=address, newer=queries.corrected_by(db, found))
+
+
+@bp.get("/statistics/releases/")
+@open_to(ANYONE)
+def releases() -> Response:
+    """All releases, the newest first."""
+    return page("statistics/releases.html", releases=queries.releases(db), month_title=naming.month_title)
 
 
 @bp.get("/statistics/method/")
 @open_to(ANYONE)
 def method() -> Response:
     """How the figures are made, and what they do not say."""
-    return page("statistics/method.html")
+    context: dict[str, Any] = {"indicators": naming.INDICATORS, "groupings": GROUPINGS}
+    return page("statistics/method.html", threshold=settings().threshold, **context)
 
 
-def _page(found: Release | None) -> Response:
-    context: dict[str, Any] = {"release": found, "releases": queries.releases(db), "shown": []}
-    if found:
-        context["month"] = _month(found.month)
-        context["day"] = format_date(date.fromisoformat(found.content["computed_on"]), "long")
-        context["shown"] = [
-            (dimension, *_titles(dimension), bars(_lines(dimension, rows)))
-            for dimension, rows in found.content["figures"]["tables"].items()
-        ]
-    return page("statistics/statistics.html", **context)
+def _page(found: Release, *, address: str, newer: Release | None = None) -> Response:
+    offered = queries.scopes_of(found)
+    scope = asked(request.args, offered)
+    context: dict[str, Any] = {"release": found, "address": address, "naming": naming}
+    if scope is None:
+        return page("statistics/no_figures.html", status=404, **context)
+    part, filters = _part(found, scope, offered), Filters(scope, offered)
+    return page(
+        "statistics/statistics.html", part=part, filters=filters, changes=changes(found), newer=newer, **context
+    )
 
 
-def _titles(dimension: str) -> tuple[str, str]:
-    """The heading of a table, and that of its first column."""
-    return {
-        "month": (_("By month of the certificate"), _("Month")),
-        "course": (_("By course"), _("Course")),
-        "country": (_("By country"), _("Country")),
-        "agency": (_("By kind of agency"), _("Kind of agency")),
-        "sex": (_("By sex"), _("Sex")),
-    }[dimension]
-
-
-def _lines(dimension: str, rows: list[tuple[str, int | None]]) -> list[Bar]:
-    """The lines of a table with names in this language; countries in the order of their names."""
-    titles = _course_titles() if dimension == "course" else {}
-    found = [Bar(titles.get(category) or _name(dimension, category), persons) for category, persons in rows]
-    return sorted(found, key=lambda bar: bar.label) if dimension == "country" else found
-
-
-def _course_titles() -> dict[str, str]:
-    """The titles of all courses by slug; one that is gone keeps its slug."""
-    return {course.slug: course.page(current_language()).title for course in published_courses(db)}
-
-
-def _month(month: str) -> str:
-    return str(format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=locale()))
-
-
-def _name(dimension: str, category: str) -> str:
-    language = current_language()
-    if dimension == "country":
-        return country_name(category, language)
-    if dimension == "agency":
-        return _(AGENCIES[Agency(category)])
-    if dimension == "sex":
-        return _(SEXES[Sex(category)])
-    return _month(category) if dimension == "month" else category
+def _part(found: Release, scope: Scope, offered: tuple[Scope, ...]) -> Markup:
+    """All tables and charts of a scope: they depend on the release, the scope, and what courses are called now."""
+    values = {"month": found.month, "number": found.number, **named(scope, offered)}
+    figures, names = queries.figures_of(db, found, scope), tuple(naming.course_titles().items())
+    show = Showing(figures, found, pages="statistics.one", files="statistics_files", values=values)
+    return kept(
+        "statistics/part.html", found.digest, found.released_at, scope, names, show=show, release=found, naming=naming
+    )

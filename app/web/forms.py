@@ -1,9 +1,13 @@
-"""The base of every form."""
+"""The bases of forms, and a field for days."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import DateField, Field, FieldList, FormField, HiddenField
+
+from app.core.ids import is_uid, new_uid
+from app.web.texts import _
 
 CONTROLS = dict.fromkeys({*range(32), 127} - set(map(ord, "\t\n\r")))
 """Signs that HTML does not allow; PostgreSQL takes no NUL either."""
@@ -20,11 +24,56 @@ class CampusForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Field ids and messages, for the summary at the top of the page."""
-        return [(field.id, str(message)) for field in self for message in field.errors]
+        return [(field.id, str(message)) for field in _leaves(self) for message in field.errors]
 
     def refuse(self, field: Field, message: str) -> None:
         """Add a problem that only the action could find."""
         field.errors = [*field.errors, message]
+
+
+def _leaves(fields: Iterable[Field]) -> Iterator[Field]:
+    """The fields in which people write, those of lines one by one."""
+    for field in fields:
+        if isinstance(field, FieldList | FormField):
+            yield from _leaves(field)
+        else:
+            yield field
+
+
+class Kept(CampusForm):
+    """A form about something that is made once and corrected later."""
+
+    uid = HiddenField(default=new_uid)
+    """Under which it will be made: drawn with the form, so that a form sent twice makes one."""
+    version = HiddenField(default="0")
+    """Which version of it the editor has seen."""
+
+    @property
+    def fresh_uid(self) -> str:
+        """The drawn uid; another one where the form came back without."""
+        drawn = self.uid.data or ""
+        return drawn if is_uid(drawn) else new_uid()
+
+    @property
+    def seen(self) -> int:
+        """The version that the editor has seen; 0, which is none, for anything that is no number."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class DayField(DateField):
+    """A day; browsers offer a calendar, and what is no day stays in the field."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day.
+
+        Raises ValueError, which WTForms shows, for anything else.
+        """
+        self.raw_data = written = [value.strip() for value in valuelist]
+        try:
+            super().process_formdata([value for value in written if value])
+        except ValueError as error:
+            raise ValueError(_("Write the day as year-month-day: 2026-11-23.")) from error
 
 
 def stripped(value: Any) -> Any:

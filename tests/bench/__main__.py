@@ -1,4 +1,4 @@
-"""`python -m tests.bench [pages] [certificates]`: measure one part or both, print tables."""
+"""`python -m tests.bench [pages] [certificates] [population]`: measure some parts or all, print tables."""
 
 import json
 import os
@@ -156,11 +156,13 @@ def sync_ms(folder: Path) -> float:
     return median(times) * 1000
 
 
-PARTS = ("pages", "certificates")
+PARTS = ("pages", "certificates", "population")
+LARGEST = "population-10m"
+"""Ten million awards on PostgreSQL: measured where it is asked for."""
 
 
 @click.command()
-@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.argument("parts", nargs=-1, type=click.Choice([*PARTS, LARGEST]))
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--seconds", default=4.0, show_default=True, help="Length of each measurement of ours; bare takes half.")
 @click.option("--connections", default=16, show_default=True)
@@ -176,7 +178,8 @@ def main(
     threads: int | None,
     json_file: Path | None,
 ) -> None:
-    """Measure PARTS: pages (also saves, quizzes, sign-ins) beside a bare Flask page, certificates beside their floors.
+    """Measure PARTS: pages (also saves, quizzes, sign-ins) beside a bare Flask page, certificates beside their floors,
+    figures over populations of different size.
 
     The options from --seconds to --threads are for pages.
     """
@@ -188,8 +191,10 @@ def main(
                 outcome = _run(Path(name), rounds, seconds, connections, _options(workers, threads), until)
                 said = lines(outcome)
                 found[part] = outcome.as_json()
-            else:
+            elif part == "certificates":
                 said, found[part] = _certificates(Path(name), rounds)
+            else:
+                said, found[part] = _population(Path(name), rounds, has_largest=part == LARGEST)
         click.echo("\n".join([*said, ""]))
     if json_file:
         json_file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -203,6 +208,16 @@ def _certificates(folder: Path, rounds: int) -> tuple[list[str], dict[str, Any]]
     except (certificates.Broken, servers.WrongAnswer) as error:
         raise click.ClickException(str(error)) from error
     return certificates.lines(outcome), outcome.as_json()
+
+
+def _population(folder: Path, rounds: int, *, has_largest: bool) -> tuple[list[str], dict[str, Any]]:
+    from tests.bench import population  # as above
+
+    try:
+        outcome = population.measure(folder, rounds, has_largest=has_largest)
+    except (population.Broken, servers.WrongAnswer) as error:
+        raise click.ClickException(str(error)) from error
+    return list(population.lines(outcome)), outcome.as_json()
 
 
 def _options(workers: int | None, threads: int | None) -> list[str]:

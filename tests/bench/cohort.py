@@ -19,7 +19,7 @@ from app.credentials.issuing import issuer
 from app.credentials.models import Certificate
 from app.credentials.rules import Reason
 from app.learning.models import Reading
-from app.programmes.models import Cohort, Funder, Programme
+from app.programmes.models import Cohort, Funder, Organisation, Programme
 from app.web.session import settings
 from tests.bench.instance import COURSE, READ, Instance
 from tests.bench.people import language
@@ -33,7 +33,7 @@ def graduate(instance: Instance, members: int) -> int:
     now, course = utcnow() - timedelta(hours=1), instance.course
     with instance.database.unit_of_work() as unit:
         programme = Programme(name="Training of trainers", created_at=now)
-        programme.funders.append(Funder(place=1, name="Republic of Tavoria"))
+        programme.funders.append(Funder(place=1, organisation=Organisation(name="Republic of Tavoria", created_at=now)))
         unit.add(programme)
         unit.flush()
         cohort = Cohort(

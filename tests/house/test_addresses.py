@@ -19,6 +19,7 @@ SAMPLES = {
     "month": "2026-10",
     "number": "1",
     "code": "0000-0000",
+    "kind": "contribution",
 }
 
 WITHOUT_TOKEN = {"verify.handed_in", "verify.compare_name"}
@@ -106,7 +107,16 @@ def test_get_changes_no_row(app, amina, database):
         with database.engine.connect() as connection:
             tables = [
                 "person",
+                "organisation",
+                "representative",
                 "programme",
+                "contribution",
+                "agreement",
+                "agreement_party",
+                "equipment",
+                "programme_funder",
+                "programme_facilitator",
+                "activity",
                 "cohort",
                 "cohort_facilitator",
                 "enrolment",
@@ -174,6 +184,7 @@ def test_every_language_has_every_public_page(visitor, language):
         "courses/harbour/cranes/",
         "convention/",
         "statistics/",
+        "provision/",
         "account/register",
     ):
         page = visitor.get(f"/{language}/{path}")

@@ -99,7 +99,7 @@ def test_templates_hold_no_script_no_style_and_no_foreign_address():
 
 def test_every_phrase_in_a_template_is_marked_for_translation():
     """What is left of a template without tags and expressions has no words in it, but for names."""
-    names = {"Palermo", "Campus", "JSON", "PDF", "PNG", "SVG", "UTC"}
+    names = {"Palermo", "Campus", "CSV", "JSON", "PDF", "PNG", "SVG", "UTC", "XLSX"}
     for path in TEMPLATES:
         text = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         text = re.sub(r"<[^>]*>|&\w+;", " ", text, flags=re.DOTALL)
@@ -173,6 +173,8 @@ def test_every_table_with_a_person_lets_go_of_them():
     }
     rooms = {
         "cohort_facilitator",
+        "programme_facilitator",
+        "representative",
         "enrolment",
         "attempt",
         "answer",
@@ -180,6 +182,7 @@ def test_every_table_with_a_person_lets_go_of_them():
         "certificate",
         "bundle",
         "one_time_link",
+        "follow_up",
     }
     assert pointing == rooms
 

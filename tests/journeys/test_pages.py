@@ -1,5 +1,7 @@
 """Every page in a real browser: axe finds nothing, nothing scrolls sideways, and a first visit is small."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -20,6 +22,7 @@ PUBLIC = [
     "convention/30-2-d/",
     "statistics/",
     "statistics/method/",
+    "statistics/releases/",
     "account/register",
     "account/sign-in",
     "privacy/",
@@ -139,3 +142,14 @@ def test_certificate_verification_and_figures_are_accessible(released: str, serv
         page.goto(f"{server.address}/verify/{released}")
         look(page)
         context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_statistics_print_as_a_brief_of_two_pages(released: str, server: Server, browser: Browser, language: str):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server.address}/{language}/statistics/")
+    sides = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
+    printed = page.pdf(format="A4", margin=sides)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    context.close()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -14,21 +14,47 @@ from app.catalogue.actions import enrol
 from app.core.database import Database
 from app.core.ids import grouped, new_uid
 from app.courseware.queries import published
-from app.programmes import actions
-from app.programmes.models import Cohort, Programme
-from app.programmes.rules import CohortDetails, ProgrammeDetails
+from app.programmes import actions, organisation_actions
+from app.programmes.models import Cohort, Organisation, Programme
+from app.programmes.rules import CohortDetails, Grant, OrganisationDetails, ProgrammeDetails
 from tests.makers.people import NOW
 
 FUNDERS = ("Kingdom of Marenda", "Port Safety Fund")
-PROGRAMME = ProgrammeDetails("Safe Ports", "Republic of Tavoria", "Training for port officials.", FUNDERS)
+PROGRAMME = ProgrammeDetails("Safe Ports", "Republic of Tavoria", "Training for port officials.")
 COHORT = CohortDetails("Class of Dakar", "Dakar, Customs School", date(2026, 11, 2), date(2026, 12, 18))
 
 
+def make_organisation(session: Session, by: Person, name: str, *, now: datetime = NOW) -> Organisation:
+    """An organisation as an administrator makes it, or the one of this name that is there."""
+    known = session.scalar(select(Organisation).where(Organisation.name == name))
+    details = OrganisationDetails(name)
+    return known or organisation_actions.make_organisation(session, by=by, uid=new_uid(), details=details, now=now)
+
+
+def funded(session: Session, by: Person, *names: str, details: ProgrammeDetails = PROGRAMME) -> ProgrammeDetails:
+    """The details with lines of funding by organisations of these names, without shares or days."""
+    grants = tuple(Grant(make_organisation(session, by, name).uid) for name in names)
+    return replace(details, grants=grants)
+
+
 def make_programme(
-    session: Session, by: Person, *, now: datetime = NOW, details: ProgrammeDetails = PROGRAMME
+    session: Session,
+    by: Person,
+    *,
+    now: datetime = NOW,
+    details: ProgrammeDetails = PROGRAMME,
+    funders: tuple[str, ...] = FUNDERS,
 ) -> Programme:
-    """A programme as an administrator makes it."""
-    return actions.make_programme(session, by=by, uid=new_uid(), details=details, now=now)
+    """A programme as an administrator makes it; details that name grants keep those."""
+    said = details if details.grants else funded(session, by, *funders, details=details)
+    return actions.make_programme(session, by=by, uid=new_uid(), details=said, now=now)
+
+
+def represent(session: Session, by: Person, name: str, sign_in: str = "dara", *, now: datetime = NOW) -> Organisation:
+    """Let a donor of the cast represent the organisation of this name."""
+    made = make_organisation(session, by, name)
+    organisation_actions.add_representative(session, by=by, organisation=made, sign_in=sign_in, now=now)
+    return made
 
 
 def make_cohort(

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from app.accounts.rules import Agency, Sex
 from app.core.ids import new_uid
 from app.credentials.models import Award
-from app.statistics.rules import Counted
 
 
 def make_awards(session: Session, count: int, **values: object) -> list[Award]:
@@ -19,14 +18,9 @@ def make_awards(session: Session, count: int, **values: object) -> list[Award]:
         "country": "KE",
         "agency": Agency.CUSTOMS,
         "sex": Sex.FEMALE,
+        "language": "en",
     }
     made = [Award(**{"subject": new_uid(), **plain, **values}) for _ in range(count)]  # type: ignore[arg-type]
     session.add_all(made)
     session.flush()
     return made
-
-
-def counted(subject: str, **values: str) -> Counted:
-    """One award as it is counted."""
-    plain = {"month": "2026-10", "course": "harbour", "country": "KE", "agency": "customs", "sex": "female"}
-    return Counted(subject, **{**plain, **values})

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import func, select
@@ -7,15 +8,18 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.queries import person_by_sign_in
 from app.accounts.rules import Role
+from app.core.errors import Invalid, NotFound
 from app.core.ids import new_uid
 from app.core.journal import Entry
 from app.courseware.queries import published
 from app.programmes import actions, queries
 from app.programmes.models import Cohort, CohortFacilitator, Funder, Programme
-from app.programmes.rules import MOST_WRONG_CODES, is_code
+from app.programmes.rules import MOST_WRONG_CODES, Grant, Unsound, is_code
+from app.programmes.versions import Overtaken
 from tests.makers.people import make_person
-from tests.makers.programmes import COHORT, FUNDERS, PROGRAMME, make_cohort, make_programme
+from tests.makers.programmes import COHORT, FUNDERS, PROGRAMME, funded, make_cohort, make_organisation, make_programme
 from tests.makers.together import transactions_at_once
+from tests.programmes.test_activity import FULL
 
 
 def entries(session, kind):
@@ -44,11 +48,76 @@ def test_a_programme_keeps_its_funders_in_order(session, person):
 )
 def test_funders_are_changed_in_any_number(session, person, now, funders):
     made = make_programme(session, person("olga"))
-    details = replace(PROGRAMME, funders=funders)
+    details = funded(session, person("olga"), *funders)
     actions.change_programme(session, by=person("olga"), programme=made, version=1, details=details, now=now)
     session.expire_all()
     assert tuple(each.name for each in queries.programme(session, made.uid).funders) == funders
     assert session.scalar(select(func.count()).select_from(Funder)) == len(funders)
+
+
+def test_funding_keeps_shares_days_and_order(session, person, now):
+    olga = person("olga")
+    first, second = (make_organisation(session, olga, name).uid for name in ("B", "A"))
+    grants = (
+        Grant(first, Fraction(3333, 10_000), date(2025, 1, 1), date(2025, 12, 31)),
+        Grant(second, Fraction(6667, 10_000), date(2025, 1, 1), date(2025, 12, 31)),
+        Grant(first, Fraction(1), date(2026, 1, 1)),
+    )
+    made = make_programme(session, olga, details=replace(PROGRAMME, grants=grants))
+    session.expire_all()
+    found = queries.programme(session, made.uid)
+    assert found.grants == grants
+    assert [found.funders_on(date(year, 5, 1)) for year in (2024, 2025, 2026)] == [(), ("B", "A"), ("B",)]
+
+
+def test_unsound_funding_and_unknown_organisations_are_refused_by_the_action_too(session, person):
+    olga = person("olga")
+    known = make_organisation(session, olga, "A").uid
+    for grants, error in (((Grant(known, Fraction(1, 2)),), Unsound), ((Grant(new_uid()),), NotFound)):
+        with pytest.raises(error):
+            make_programme(session, olga, details=replace(PROGRAMME, grants=grants))
+    for wrong in ({"countries": ("ZZ",)}, {"starts_on": date(2026, 1, 2), "ends_on": date(2026, 1, 1)}):
+        with pytest.raises(Invalid):
+            make_programme(session, olga, details=replace(PROGRAMME, **wrong))
+    assert session.scalar(select(func.count()).select_from(Programme)) == 0
+
+
+def test_what_iati_asks_is_kept_exactly(session, person, now):
+    olga = person("olga")
+    made = make_programme(session, olga)
+    details = replace(FULL, reporting=make_organisation(session, olga, "A").uid)
+    for version, said in ((1, FULL), (2, details)):
+        actions.describe_activity(session, by=olga, programme=made, version=version, details=said, now=now)
+    session.expire_all()
+    assert queries.activity(session, made).details == details
+    assert queries.activity(session, made).reporting.name == "A"
+    with pytest.raises(Overtaken):
+        actions.describe_activity(session, by=olga, programme=made, version=2, details=FULL, now=now)
+    lost = replace(FULL, reporting=new_uid())
+    with pytest.raises(NotFound):
+        actions.describe_activity(session, by=olga, programme=made, version=3, details=lost, now=now)
+
+
+def test_a_programme_that_names_its_facilitators_is_not_for_others(session, person, now):
+    olga, faisal = person("olga"), person("faisal")
+    closed = make_programme(session, olga, details=replace(PROGRAMME, is_open=False))
+    with pytest.raises(actions.NotYours):
+        make_cohort(session, faisal, programme=closed)
+    own = make_cohort(session, faisal)
+    with pytest.raises(actions.NotYours):
+        actions.change_cohort(session, by=faisal, cohort=own, version=1, programme=closed, details=COHORT, now=now)
+    session.refresh(own)
+    for _ in range(2):
+        actions.allow_facilitator(session, by=olga, programme=closed, sign_in="faisal", now=now)
+    taken = make_cohort(session, faisal, programme=closed)
+    actions.disallow_facilitator(session, by=olga, programme=closed, uid=faisal.uid, now=now)
+    actions.disallow_facilitator(session, by=olga, programme=closed, uid=faisal.uid, now=now)
+    actions.change_cohort(session, by=faisal, cohort=taken, version=1, programme=closed, details=COHORT, now=now)
+    assert make_cohort(session, olga, programme=closed).programme_id == closed.id
+    kinds = ("programme.facilitator_added", "programme.facilitator_removed")
+    assert [len(entries(session, kind)) for kind in kinds] == [1, 1]
+    with pytest.raises(actions.NoFacilitator):
+        actions.allow_facilitator(session, by=olga, programme=closed, sign_in="dara", now=now)
 
 
 def test_a_second_editor_is_told_and_changes_nothing(session, person, now):
@@ -56,7 +125,7 @@ def test_a_second_editor_is_told_and_changes_nothing(session, person, now):
     change = {"by": person("olga"), "programme": made, "now": now}
     actions.change_programme(session, version=1, details=replace(PROGRAMME, name="Safer Ports"), **change)
     for version in (1, 0, 3):
-        with pytest.raises(actions.Overtaken):
+        with pytest.raises(Overtaken):
             actions.change_programme(session, version=version, details=replace(PROGRAMME, name="Other"), **change)
     assert (made.name, made.version) == ("Safer Ports", 2)
     assert len(entries(session, "programme.changed")) == 1
@@ -75,7 +144,7 @@ def test_of_two_editors_at_once_one_is_told(database, now):
     ended = transactions_at_once(database, 8, edit)
     saved = [each for each in ended if isinstance(each, str)]
     assert len(saved) == 1
-    assert all(isinstance(each, actions.Overtaken) for each in ended if each not in saved)
+    assert all(isinstance(each, Overtaken) for each in ended if each not in saved)
     with database.reading() as reading:
         assert queries.programme(reading, uid).name == saved[0]
 
@@ -117,7 +186,7 @@ def test_a_corrected_cohort_keeps_its_course_and_its_code(session, person, now):
     actions.change_cohort(session, version=1, details=replace(COHORT, place="Thiès"), **values)
     session.flush()
     assert (made.place, made.course, made.join_code, made.programme_id) == ("Thiès", "harbour", code, programme.id)
-    with pytest.raises(actions.Overtaken):
+    with pytest.raises(Overtaken):
         actions.change_cohort(session, version=1, details=COHORT, **values)
 
 

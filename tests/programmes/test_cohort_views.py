@@ -57,7 +57,7 @@ def test_a_facilitator_opens_a_cohort_and_accompanies_it(faisal, olga, database)
 
 
 def test_a_cohort_belongs_to_a_programme(faisal, olga, database):
-    olga.post("/en/programmes/new", {"name": "Safe Ports", "provider": "Tavoria", "funders": "Fund"})
+    olga.post("/en/programmes/new", {"name": "Safe Ports", "provider": "Tavoria", "is_open": "yes"})
     uid = re.search(r'value="([0-9a-z]{26})">Safe Ports', faisal.get(NEW).text)[1]
     address = faisal.post(NEW, {**FORM, "programme": uid}).location
     faisal.get(address).has("Safe Ports", "Tavoria")

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from app.core.database import Database
+from app.programmes.queries import organisations, programmes
+from app.programmes.rules import OrganisationDetails
 from app.site import schema
 
 PERSON = (
@@ -16,6 +18,15 @@ PERSON = (
 ENROLMENT = (
     "INSERT INTO enrolment (id, uid, person_id, course, enrolled_at)"
     " VALUES (7, 'e', 1, 'harbour', '2026-01-02 00:00:00+00:00')"
+)
+PROGRAMMES = (
+    "INSERT INTO programme (id, uid, name, provider, summary, version, created_at)"
+    " VALUES (3, 'p', 'Safe Ports', '', '', 1, '2026-01-04 00:00:00+00:00'),"
+    " (4, 'q', 'Old Ports', '', '', 1, '2026-01-04 00:00:00+00:00')"
+)
+FUNDERS = (
+    "INSERT INTO funder (programme_id, place, name)"
+    " VALUES (3, 1, 'Kingdom of Marenda'), (3, 2, 'Port Safety Fund'), (4, 1, 'Port Safety Fund')"
 )
 READING = "INSERT INTO reading (enrolment_id, module, read_at) VALUES (7, 'cranes', '2026-01-03 00:00:00+00:00')"
 
@@ -55,3 +66,20 @@ def test_an_enrolment_cannot_name_a_cohort_that_is_not_there(first):
     schema.upgrade(first)
     with pytest.raises(IntegrityError), first.engine.begin() as connection:
         connection.execute(text("UPDATE enrolment SET cohort_id = 99"))
+
+
+def test_funders_become_organisations_joined_by_name(first):
+    with first.engine.begin() as connection:
+        command.upgrade(schema.config(connection), "0004")
+        for statement in (PROGRAMMES, FUNDERS):
+            connection.execute(text(statement))
+    schema.upgrade(first)
+    with first.reading() as session:
+        found = {each.name: each for each in programmes(session)}
+        funded = {name: [funder.name for funder in each.funders] for name, each in found.items()}
+        names = [(each.name, each.details) for each in organisations(session)]
+    assert funded == {"Safe Ports": ["Kingdom of Marenda", "Port Safety Fund"], "Old Ports": ["Port Safety Fund"]}
+    assert names == [(name, OrganisationDetails(name)) for name in ("Kingdom of Marenda", "Port Safety Fund")]
+    assert found["Safe Ports"].grants[0].share is None
+    assert found["Safe Ports"].is_open
+    assert (found["Safe Ports"].countries, found["Safe Ports"].is_additional) == ([], None)

@@ -1,5 +1,5 @@
 from app.core.ids import ALPHABET, grouped, ungrouped
-from app.programmes.rules import doubled, is_code, lines, new_code
+from app.programmes.rules import is_code, new_code
 
 
 def test_a_code_can_be_read_aloud_and_typed_back():
@@ -23,13 +23,3 @@ def test_what_is_no_code():
 
 def test_look_alikes_are_read_as_digits():
     assert is_code(ungrouped("OIL0-oil0"))
-
-
-def test_lines_are_tidy_and_empty_ones_are_none():
-    assert lines(" Kingdom  of Marenda \r\n\r\n\t\n\u202eFund\n") == ("Kingdom of Marenda", "Fund")
-    assert lines("") == ()
-
-
-def test_a_name_that_stands_there_twice_is_found_in_any_case():
-    assert doubled(("Fund", "Bank", "FUND")) == ("FUND",)
-    assert doubled(("Fund", "Bank")) == ()
