@@ -116,6 +116,21 @@ class Database:
         return Session(self._writer)
 
     @contextmanager
+    def aside(self) -> Iterator[Session]:
+        """A session that reads, keeps temporary tables meanwhile, and leaves nothing: others can write all the time."""
+        with (self._reader if self.is_sqlite else self._writer).connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA query_only = OFF")  # it refuses temporary tables as well
+            try:
+                with Session(connection, autoflush=False) as session:
+                    yield session
+            finally:
+                connection.rollback()
+                if self.is_sqlite:
+                    connection.exec_driver_sql("PRAGMA query_only = ON")
+                    connection.rollback()
+
+    @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
         """One piece of work for commands: committed at the end, thrown away on an error."""
         with self.writing() as session, session.begin():

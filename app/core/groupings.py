@@ -78,8 +78,8 @@ _ABOUT: dict[str, tuple[str, date, str, str]] = {
         "United Nations, list of least developed countries",
         N_(
             "Bangladesh, the Lao People’s Democratic Republic and Nepal were due to leave the list on 24 November "
-            "2026. Bangladesh asked for more time and Nepal said that it would; no outcome has been verified here, so "
-            "all three are still counted."
+            "2026. Bangladesh asked for more time and Nepal announced that it would ask for it; no outcome has been "
+            "verified here, so all three are still counted."
         ),
     ),
     "lldc": (

@@ -12,8 +12,11 @@ from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
 from app.core.errors import N_, Invalid
 
-NO_MONEY = frozenset({"XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"})
-"""Codes of ISO 4217 for metals, units of account, tests and for no currency at all."""
+NO_MONEY = frozenset(
+    {"XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"}
+    | {"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW"}
+)
+"""Codes of ISO 4217 for metals, units of account (some with four decimals), tests and for no currency at all."""
 
 MOST = Decimal(10) ** 12
 """Nobody gives as much as a million million, in any currency."""

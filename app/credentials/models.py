@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from secrets import randbelow
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, text
@@ -102,16 +103,21 @@ class IssuerKey(Base, kw_only=True):
         return decode(self.public_key)
 
 
+MOST_AWARDS = 2**62
+"""Keys of awards are drawn from so many."""
+
+
 class Award(Base, kw_only=True):
     """One completion as statistics count it: no name, no day. `subject` links the awards of one person to each other.
 
-    When an account is closed the link to the certificate goes, and with it the last way from here to a name.
+    When an account is closed the link to the certificate goes, and with it the last way from here to a name. So the key
+    is drawn by lot: numbered one after the other, as certificates are, awards would stand in the same order.
     """
 
     __tablename__ = "award"
     __table_args__ = (Index("ix_award_month", "month"), Index("uq_award_uid", "uid", unique=True))
 
-    id: Mapped[Id] = mapped_column(init=False)
+    id: Mapped[Id] = mapped_column(init=False, insert_default=lambda: randbelow(MOST_AWARDS))
     uid: Mapped[str] = mapped_column(String(26), default_factory=new_uid)
     """Names it in the journal, where nothing leads from it to the certificate."""
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)

@@ -5,12 +5,12 @@ The rules are those of the validator that no schema catches; each is named where
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from app.core.errors import N_, Invalid
-from app.core.money import currencies
+from app.core.money import MOST, currencies, decimals
 from app.core.places import countries
 from app.programmes.codes import (
     AID_TYPES,
@@ -98,8 +98,10 @@ class ActivityDetails:
 
 
 def is_reference(text: str) -> bool:
-    """Whether a text can be an identifier of IATI: none of the four signs, no blanks; whose it is, is not looked up."""
-    return bool(text) and not NO_SIGNS & set(text) and not any(sign.isspace() for sign in text)
+    """Whether a text can be an identifier of IATI: none of the four signs, no blanks, nothing that cannot be seen (XML
+    takes some of it not at all); whose it is, is not looked up.
+    """
+    return bool(text) and not NO_SIGNS & set(text) and text.isprintable() and " " not in text
 
 
 def check_activity(details: ActivityDetails) -> None:
@@ -166,17 +168,28 @@ def check_budgets(budgets: Sequence[Budget], *, currency: str) -> None:
     for line, each in enumerate(budgets):
         if each.ends_on < each.starts_on:
             raise Unsound(N_("The last day is before the first."), line)
-        if each.ends_on >= _a_year_after(each.starts_on):
+        if each.ends_on > _last_day_of_year(each.starts_on):
             raise Unsound(N_("A budget is for a year at most. Part it into several lines."), line)
-        if each.amount <= 0:
-            raise Unsound(N_("Write an amount of more than 0."), line)
-        if not (each.currency or currency):
-            raise Unsound(N_("Write the currency of this amount, or that of the whole activity above."), line)
+        _check_amount(each.amount, each.currency or currency, line)
 
 
-def _a_year_after(day: date) -> date:
-    """The same day of the next year; 1 March after 29 February."""
+def _check_amount(amount: Decimal, currency: str, line: int) -> None:
+    if amount <= 0:
+        raise Unsound(N_("Write an amount of more than 0."), line)
+    if amount >= MOST:
+        raise Unsound(N_("This is a million million or more. Count the digits again."), line)
+    if not currency:
+        raise Unsound(N_("Write the currency of this amount, or that of the whole activity above."), line)
+    if amount != amount.quantize(Decimal(1).scaleb(-decimals(currency))):
+        values = {"currency": currency, "count": decimals(currency)}
+        raise Unsound(N_("Decimals that %(currency)s can have: %(count)s. Write no more."), line, **values)
+
+
+def _last_day_of_year(day: date) -> date:
+    """The day before the same day of the next year; the last of all days where there is no next year."""
+    if day.year == date.max.year:
+        return date.max
     try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return date(day.year + 1, 3, 1)
+        return day.replace(year=day.year + 1) - timedelta(1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 2, 28)

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import FieldList, FormField, SelectField, StringField, SubmitField, ValidationError
 from wtforms.validators import Length, Optional
 
-from app.core.money import currency_choices
+from app.core.money import currency_choices, written
 from app.core.places import country_choices
 from app.programmes.activity import (
     MOST_SHARES,
@@ -44,7 +44,7 @@ from app.programmes.fields import (
 )
 from app.programmes.models import ACTIVITY_CODES, Activity, Organisation, Programme
 from app.programmes.rules import Unsound, percent
-from app.web.forms import DayField, Kept, stripped
+from app.web.forms import DayField, Kept, Lines, stripped
 from app.web.language import current_language
 from app.web.texts import _, _l
 
@@ -101,9 +101,10 @@ class BudgetLine(Line):
     amount = AmountField(_l("Amount"))
     currency = SelectField(_l("Currency"), default="")
 
-    def validate_starts_on(self, field: DayField) -> None:
-        """A line that says anything has both days and an amount."""
-        if not self.is_empty and not (field.data and self.ends_on.data and self.amount.data):
+    def validate_amount(self, field: AmountField) -> None:
+        """A line that says anything has both days and an amount; a day that may be empty is never asked itself."""
+        is_whole = all(each.data or each.errors for each in (self.starts_on, self.ends_on, field))
+        if not self.is_empty and not is_whole:
             raise ValidationError(_("A budget has a first day, a last day and an amount. Add them, or empty the line."))
 
     @property
@@ -134,9 +135,9 @@ class ActivityForm(Kept):
     collaboration_type = SelectField(_l("Type of collaboration"), default="")
     gender = SelectField(_l("Gender equality as an aim"), default="")
     currency = SelectField(_l("Currency of amounts that name none"), default="")
-    sectors = FieldList(FormField(SectorLine), max_entries=MOST_SHARES)
-    countries = FieldList(FormField(CountryLine), max_entries=MOST_SHARES)
-    budgets = FieldList(FormField(BudgetLine), max_entries=MOST_SHARES)
+    sectors = Lines(FormField(SectorLine), max_entries=MOST_SHARES)
+    countries = Lines(FormField(CountryLine), max_entries=MOST_SHARES)
+    budgets = Lines(FormField(BudgetLine), max_entries=MOST_SHARES)
     more = SubmitField()
 
     def validate_identifier(self, field: StringField) -> None:
@@ -178,7 +179,7 @@ class ActivityForm(Kept):
                 "version": programme.version,
                 "sectors": _typed(details.sectors),
                 "countries": _typed(details.countries),
-                "budgets": [vars(each) | {"amount": str(each.amount)} for each in details.budgets],
+                "budgets": [vars(each) | {"amount": written(each.amount)} for each in details.budgets],
             }
         )
 

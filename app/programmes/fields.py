@@ -99,8 +99,8 @@ class Line(Form):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is written or chosen in it."""
-        return not any(field.data or any(field.raw_data or ()) for field in self)
+        """Whether nothing is written or chosen in it; blanks are nothing."""
+        return not any(field.data or any(map(str.strip, field.raw_data or ())) for field in self)
 
 
 def filled(lines: "FieldList[Any]") -> list[Any]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
-    FieldList,
     FormField,
     RadioField,
     SelectField,
@@ -47,7 +46,7 @@ from app.programmes.rules import (
     check_grants,
     percent,
 )
-from app.web.forms import CampusForm, DayField, Kept, stripped
+from app.web.forms import CampusForm, DayField, Kept, Lines, stripped
 from app.web.language import current_language
 from app.web.texts import _, _l
 
@@ -106,7 +105,7 @@ class ProgrammeForm(Kept):
         default="",
     )
     is_open = RadioField(_l("Who may put cohorts under it"), default="yes")
-    funders = FieldList(FormField(FunderLine), max_entries=MOST_LINES)
+    funders = Lines(FormField(FunderLine), max_entries=MOST_LINES)
     more = SubmitField()
 
     def validate_ends_on(self, field: DayField) -> None:

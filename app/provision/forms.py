@@ -26,7 +26,7 @@ from app.provision.rules import (
     Problem,
 )
 from app.web.amounts import AmountField, CountField
-from app.web.forms import DayField, Kept, stripped
+from app.web.forms import DayField, Kept, Lines, stripped
 from app.web.language import current_language
 from app.web.texts import _, _l
 
@@ -232,7 +232,7 @@ class AgreementForm(EntryForm):
 
     title = _line(_l("Title"))
     kind = _choice(_l("Between how many"))
-    parties = FieldList(FormField(PartyForm), _l("Parties"), min_entries=4, max_entries=MOST_PARTIES)
+    parties = Lines(FormField(PartyForm), _l("Parties"), min_entries=4, max_entries=MOST_PARTIES)
     signed_on = DayField(_l("Signed on"))
     starts_on = DayField(_l("In force from"), description=_l("Empty if it is not in force yet."))
     ends_on = DayField(_l("In force until"), description=_l("Empty if no end is agreed."))

@@ -35,7 +35,7 @@ VERBS: Mapping[str, str] = {
     "entered": N_("Entered"),
     "corrected": N_("Corrected"),
     "withdrawn": N_("Withdrawn"),
-    "restored": N_("Put back"),
+    "restored": N_("Put back into the register"),
 }
 """What can happen to an entry."""
 

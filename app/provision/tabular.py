@@ -1,17 +1,14 @@
 """The register as files: CSV for tables, JSON for programs. Both hold the lines of `sheets`, and nothing else."""
 
-import csv
 import io
 from collections.abc import Iterable, Mapping
 
+from app.core.cells import safe, writer
 from app.core.money import exact
 from app.courseware.convention import citation
 from app.provision.naming import party_title
 from app.provision.rules import Party
 from app.provision.sheets import Line
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet might calculate (OWASP, CSV injection)."""
 
 BOM = "\ufeff"
 """Without it Excel reads UTF-8 as something else; whoever reads by program takes the JSON."""
@@ -23,19 +20,14 @@ BETWEEN = "; "
 ADDITIONAL = {True: "yes", False: "no", None: ""}
 
 
-def text_cell(text: str) -> str:
-    """A text that a spreadsheet shows as it is: one that would be a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def csv_text(lines: Iterable[Line], addresses: Mapping[str, str], status: str = STATED) -> str:
     """The lines with a header row; names in the language of the request, codes beside them. Addresses are by anchor."""
     rows = [_row(line, addresses, status) for line in lines]
     found = io.StringIO()
     found.write(BOM)
-    writer = csv.writer(found, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([text_cell(row[name]) for name in COLUMNS] for row in rows)
+    table = writer(found)
+    table.writerow(COLUMNS)
+    table.writerows([safe(row[name]) for name in COLUMNS] for row in rows)
     return found.getvalue()
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.errors import N_, CampusError, NotFound
-from app.web.responses import page
+from app.web.responses import page, problem
 from app.web.texts import _
 
 TITLES = {
@@ -83,6 +83,8 @@ def unforeseen(error: Exception) -> Response:
 
 
 def _calm(status: int, message: str) -> Response:
+    if request.path.startswith("/api/"):
+        return problem(status, message)
     if request.accept_mimetypes.best == "application/json":
         response = jsonify({"error": message})
         response.status_code = status

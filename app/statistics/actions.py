@@ -1,6 +1,7 @@
 """Making a release."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -63,7 +64,7 @@ def release(
     found = {
         each.scope: each for each in computed(session, recorded_awards(first), ground(session, basis, known), progress)
     }
-    texts = {scope: written(figures) for scope, figures in found.items()}
+    texts = {scope: written(_salted(session, each, same)) for scope, each in found.items()}
     parts = [part(scope, text) for scope, text in texts.items()]
     if same and same[0].content["is_final"] and same[0].content.get("parts") == parts:
         raise Conflict(N_("No figure of this month has changed since its release."))
@@ -100,6 +101,15 @@ def month_of(month: str, now: datetime) -> date:
 def part(scope: Scope, text: bytes) -> dict[str, str]:
     """How the manifest names a part: by its scope, with the digest of its text."""
     return {**msgspec.to_builtins(scope), "digest": hashlib.sha256(text).hexdigest()}
+
+
+def _salted(session: Session, figures: Figures, earlier: Sequence[Release]) -> Figures:
+    """The figures of a programme with a salt: that of the last release of the month, so that they can be compared."""
+    if not figures.scope.programme:
+        return figures
+    known = earlier and figures.scope in scopes_of(earlier[0])
+    salt = figures_of(session, earlier[0], figures.scope).salt if known else secrets.token_hex(16)
+    return msgspec.structs.replace(figures, salt=salt)
 
 
 def _lists(basis: Basis) -> list[dict[str, Any]]:

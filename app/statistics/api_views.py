@@ -1,7 +1,5 @@
 """The API: releases, figures and lists of countries as JSON, read only, open to every site that asks."""
 
-from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +9,7 @@ from flask_login import current_user
 
 from app.core.errors import N_, CampusError, Invalid, NotFound
 from app.core.groupings import GROUPINGS
+from app.core.ids import is_uid
 from app.core.keys import canonical
 from app.core.places import LANGUAGES
 from app.programmes.queries import funded_programme
@@ -21,6 +20,7 @@ from app.statistics.wanted import Wanted, json_bytes, json_file, wanted
 from app.web.access import ANYONE, Permission, open_to
 from app.web.downloads import File, public, sent
 from app.web.language import DEFAULT
+from app.web.responses import problem
 from app.web.session import db, settings
 from app.web.texts import _
 
@@ -39,16 +39,7 @@ def speak(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @bp.errorhandler(CampusError)
 def refused(error: CampusError) -> Response:
     """A refusal as problem details (RFC 9457)."""
-    title = HTTPStatus(error.status).phrase
-    content = {
-        "type": "about:blank",
-        "title": title,
-        "status": error.status,
-        "detail": _(error.message, **error.values),
-    }
-    response = Response(json_bytes(content), error.status, mimetype=openapi.PROBLEM)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return problem(error.status, _(error.message, **error.values))
 
 
 @bp.after_request
@@ -66,7 +57,7 @@ def preflight(response: Response) -> Response:
 def releases() -> Response:
     """All releases."""
     found = queries.releases(db)
-    return public(json_bytes({"releases": [_summary(each, found) for each in found]}))
+    return public(json_bytes({"releases": [_summary(each, found[0]) for each in found]}))
 
 
 @bp.get("/api/v1/releases/<month>-<int:number>")
@@ -76,7 +67,7 @@ def release(month: str, number: int) -> Response:
     found = queries.release_of(db, month, number)
     offered = [msgspec.to_builtins(scope) for scope in queries.scopes_of(found) if not scope.programme]
     scopes = [{**scope, "address": f"{_address(found)}/figures?{urlencode(scope)}"} for scope in offered]
-    return public(json_bytes({**_summary(found, queries.releases(db)), "manifest": found.content, "scopes": scopes}))
+    return public(json_bytes({**_summary(found, queries.newest(db)), "manifest": found.content, "scopes": scopes}))
 
 
 @bp.get("/api/v1/releases/<month>-<int:number>/manifest")
@@ -134,12 +125,12 @@ def _asked(month: str, number: int) -> Wanted:
     uid = request.args.get("programme", "")
     if not uid:
         return wanted(month, number)
-    if not (current_user.is_authenticated and current_user.can(Permission.READ_OWN_FIGURES)):
+    if not (is_uid(uid) and current_user.is_authenticated and current_user.can(Permission.READ_OWN_FIGURES)):
         raise NotFound
     return wanted(month, number, funded_programme(db, by=current_user, uid=uid).uid)
 
 
-def _summary(found: Release, all_releases: Sequence[Release]) -> dict[str, Any]:
+def _summary(found: Release, newest: Release | None) -> dict[str, Any]:
     return {
         "name": name_of(found),
         "month": found.month,
@@ -148,7 +139,7 @@ def _summary(found: Release, all_releases: Sequence[Release]) -> dict[str, Any]:
         "computed_on": found.content["computed_on"],
         "released_at": found.released_at.isoformat(),
         "corrects": (found.content.get("corrects") or {}).get("release"),
-        "is_newest": found.digest == all_releases[0].digest,
+        "is_newest": found is newest,
         "digest": found.digest,
         "signature": found.signature,
         "public_key": found.public_key,

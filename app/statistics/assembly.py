@@ -28,6 +28,10 @@ from app.statistics.tables import (
 )
 from app.statistics.tallies import tallied
 
+Cells = Mapping[tuple[str, str], int | None]
+"""Countries by sex, None where it is withheld."""
+Members = Callable[[str, date], frozenset[str]]
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -36,6 +40,8 @@ class Ground:
     month: str
     threshold: int = THRESHOLD
     groupings: tuple[str, ...] = ()
+    members: Members = members
+    """Who was on which list on which day."""
     provisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What each course teaches."""
     grants: Mapping[str, Sequence[Grant]] = field(default_factory=dict)
@@ -73,19 +79,20 @@ def as_of(period: str, month: str) -> date:
 
 def _of_everybody(scope: Scope, population: Population, ground: Ground) -> Iterator[Figures]:
     """A country has the same line in every list, so what is withheld hides in each of them."""
-    lists = {name: members(name, as_of(scope.period, ground.month)) for name in ground.groupings}
+    lists = {name: ground.members(name, as_of(scope.period, ground.month)) for name in ground.groupings}
     by_country = first(population.sexes)
     regions = _regions(by_country)
     parts = [region & listed for region in regions for listed in lists.values()]
     groups = [*regions, *lists.values(), *parts]
     countries = public(by_country, ground.threshold, groups=groups).values
-    tables = (*_tables(population, countries, ground), *_attributed(scope, by_country.total(), ground))
-    said = tallied(scope, ground.cells, ground.threshold, None)
+    cells = _cells(population, countries, ground, groups=lists.values())
+    tables = (*_tables(population, countries, cells, ground), *_attributed(scope, by_country.total(), ground))
+    said = tallied(scope, ground.cells, ground.threshold, lists)
     yield Figures(scope, (*tables, *said))
     for name, listed in lists.items():
         here = Scope(period=scope.period, grouping=name, course=scope.course)
-        tables = tuple(_tables(_within(population, listed), countries, ground))
-        yield Figures(here, (*tables, *tallied(here, ground.cells, ground.threshold, listed)))
+        tables = tuple(_tables(_within(population, listed), countries, cells, ground))
+        yield Figures(here, (*tables, *tallied(here, ground.cells, ground.threshold, lists)))
 
 
 def _regions(countries: Iterable[str]) -> list[frozenset[str]]:
@@ -104,7 +111,9 @@ def _within(population: Population, countries: frozenset[str]) -> Population:
     return found
 
 
-def _tables(population: Population, countries: Mapping[str, int | None], ground: Ground) -> Iterator[Table]:
+def _tables(
+    population: Population, countries: Mapping[str, int | None], cells: Cells, ground: Ground
+) -> Iterator[Table]:
     by_country = first(population.sexes)
     yield total("O3", public_total(by_country.total(), ground.threshold))
     yield split("O3", "country", _as_decided(by_country, countries, ground.threshold))
@@ -114,7 +123,7 @@ def _tables(population: Population, countries: Mapping[str, int | None], ground:
     yield from _by_course(population, ground)
     programmes = public(second(population.programmes), ground.threshold, is_partition=False)
     yield split("O3", "programme", programmes)
-    yield _crossed(population, countries, ground)
+    yield _crossed(by_country, countries, cells)
 
 
 def _as_decided(by_country: Mapping[str, int], countries: Mapping[str, int | None], threshold: int) -> Shown[str]:
@@ -149,12 +158,22 @@ def _by_course(population: Population, ground: Ground) -> Iterator[Table]:
     yield from gains(population, named, ground.threshold)
 
 
-def _crossed(population: Population, countries: Mapping[str, int | None], ground: Ground) -> Table:
-    by_country = first(population.sexes)
-    shown = {country: countries[country] for country in by_country}
-    cells = public_cross(population.sexes, sorted(shown), CLOSED["sex"], shown, ground.threshold)
-    rows = tuple(Row(cell, persons) for cell, persons in cells.items() if shown[cell[0]] is not None)
-    return Table("O3", ("country", "sex"), PUBLIC, rows, sum(persons is None for persons in cells.values()))
+def _cells(
+    population: Population,
+    countries: Mapping[str, int | None],
+    ground: Ground,
+    groups: Iterable[frozenset[str]] = (),
+) -> Cells:
+    """Countries by sex. Decided once for the world and all lists: a cell withheld in one would be read in another."""
+    rows = sorted(countries)
+    within = [[country for country in rows if country in group] for group in groups]
+    return public_cross(population.sexes, rows, CLOSED["sex"], countries, ground.threshold, groups=within)
+
+
+def _crossed(by_country: Mapping[str, int], countries: Mapping[str, int | None], cells: Cells) -> Table:
+    here = {cell: persons for cell, persons in cells.items() if cell[0] in by_country}
+    rows = tuple(Row(cell, persons) for cell, persons in here.items() if countries[cell[0]] is not None)
+    return Table("O3", ("country", "sex"), PUBLIC, rows, sum(persons is None for persons in here.values()))
 
 
 def _attributed(scope: Scope, persons: int, ground: Ground) -> Iterator[Table]:
@@ -182,6 +201,7 @@ def _of_programme(scope: Scope, population: Population, everybody: Population, g
         ]
     known = {table.key for table in own}
     yield from own
-    rounded = [*_by_course(population, ground), _crossed(population, countries, ground)]
+    cells = _cells(population, countries, ground)
+    rounded = [*_by_course(population, ground), _crossed(by_country, countries, cells)]
     yield from (table for table in rounded if table.key not in known)
-    yield from tallied(scope, ground.cells, ground.threshold, None)
+    yield from tallied(scope, ground.cells, ground.threshold, {})

@@ -9,11 +9,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.groupings import GROUPINGS
+from app.core.groupings import GROUPINGS, Grouping, Member, members
 from app.courseware.queries import published_courses
 from app.programmes.queries import shares_on
 from app.programmes.rules import Grant
-from app.statistics.assembly import Ground
+from app.statistics.assembly import Ground, Members
 from app.statistics.counts import Cell
 from app.statistics.figures import Figures, Scope
 from app.statistics.models import Release, Tally
@@ -30,6 +30,14 @@ class Share(msgspec.Struct, frozen=True):
     ends_on: date | None = None
 
 
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """A country on a list, with its first and its last day on it where it has one."""
+
+    code: str
+    since: date | None = None
+    until: date | None = None
+
+
 class Basis(msgspec.Struct, frozen=True):
     """All of it."""
 
@@ -40,6 +48,8 @@ class Basis(msgspec.Struct, frozen=True):
     shares: dict[str, tuple[Share, ...]]
     live: tuple[Cell, ...]
     """The tally of a month that was not over yet."""
+    members: dict[str, tuple[Listed, ...]] = {}
+    """Who was on the lists as they were known here; those of today where a release did not keep them."""
 
 
 def basis_of(session: Session, *, month: str, threshold: int, live: Sequence[Cell]) -> Basis:
@@ -51,6 +61,10 @@ def basis_of(session: Session, *, month: str, threshold: int, live: Sequence[Cel
         provisions={course.slug: course.provisions for course in published_courses(session)},
         shares={uid: tuple(map(_share, grants)) for uid, grants in sorted(shares_on(session).items()) if grants},
         live=tuple(live),
+        members={
+            name: tuple(Listed(each.code, each.valid_from, each.valid_to) for each in grouping.members)
+            for name, grouping in GROUPINGS.items()
+        },
     )
 
 
@@ -63,6 +77,7 @@ def ground(session: Session, basis: Basis, known: Sequence[Release], cells: Sequ
         month=basis.month,
         threshold=basis.threshold,
         groupings=basis.groupings,
+        members=_members(basis) if basis.members else members,
         provisions=basis.provisions,
         grants={uid: [_grant(each) for each in shares] for uid, shares in basis.shares.items()},
         cells=[*in_time(tallies(session) if cells is None else cells, basis.month), *basis.live],
@@ -86,6 +101,14 @@ def in_time(cells: Sequence[Cell], month: str) -> list[Cell]:
 
 def _end(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def _members(basis: Basis) -> Members:
+    lists = {
+        name: Grouping(name, "", date.min, "", "", tuple(Member(each.code, each.since, each.until) for each in listed))
+        for name, listed in basis.members.items()
+    }
+    return lambda name, on: lists[name].on(on)
 
 
 def _earlier(session: Session, last: Release | None, scope: Scope) -> tuple[Figures, str] | None:

@@ -78,9 +78,8 @@ def list_releases() -> None:
 def rebuild(name: str | None, check: bool) -> None:  # noqa: FBT001 - click's flag
     """Compute a release (2026-10-1, or the newest) again from the journal and compare; exit with 1 if it differs."""
     try:
-        with shown_progress() as progress, database().writing() as session:
+        with shown_progress() as progress, database().aside() as session:
             found = rebuilding.check(session, name=name, progress=progress)
-            session.rollback()
     except CampusError as error:
         raise click.ClickException(error.message) from error
     for line in found.notes:

@@ -29,8 +29,8 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     """One figure. `categories` has one member for each dimension of its table; `value` is None where it is withheld.
 
     A rate or a gain rests on `basis` persons (rounded). A gain has the bounds `low` and `high` of its 95 % confidence
-    interval, `before` and `after` in per cent, and `of`, how many completed. An exact figure that has changed by too few
-    persons to show it stays as it was in the month `as_of`.
+    interval, `before` and `after` in whole per cent, and `of`, how many completed. An exact figure that has changed by
+    too few persons to show it stays as it was in the month `as_of`.
     """
 
     categories: tuple[str, ...]
@@ -61,11 +61,16 @@ class Table(msgspec.Struct, frozen=True):
         return "-".join((self.indicator, *self.dimensions))
 
 
-class Figures(msgspec.Struct, frozen=True):
-    """All tables of a scope."""
+class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All tables of a scope.
+
+    The digest of every part is public, those of programmes too: without `salt`, a random value, anybody could try out
+    which figures have that digest. Empty in public figures.
+    """
 
     scope: Scope
     tables: tuple[Table, ...]
+    salt: str = ""
 
     def table(self, indicator: str, *dimensions: str) -> Table | None:
         """The table of an indicator split like this; None if these figures have none."""

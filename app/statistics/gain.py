@@ -39,23 +39,25 @@ class Sums:
 
 @dataclass(frozen=True)
 class Gain:
-    """The gain (1 is everything there was to learn) with its bounds, the averages in per cent, and the pairs."""
+    """The gain (1 is everything there was to learn) with its bounds, the averages in whole per cent, and the pairs."""
 
     value: float
     low: float
     high: float
-    before: float
-    after: float
+    before: int
+    after: int
     pairs: int
 
 
 def gain(sums: Sums, threshold: int = FEWEST) -> Gain | None:
-    """The gain of the averages; None under the threshold of pairs, or where nobody had anything left to learn.
+    """The gain of the averages; None under the threshold of pairs, where nobody had anything left to learn, and where
+    an average would be everybody's result: nobody can have less than nothing, or more than everything.
 
-    A negative gain stays negative.
+    A negative gain stays negative. Averages are in whole per cent: finer ones of ten people, and then of eleven, would
+    say how the eleventh did.
     """
     room = FULL * sums.pairs - sums.pre
-    if sums.pairs < threshold or not room:
+    if sums.pairs < threshold or not room or {0, FULL * sums.pairs} & {sums.pre, sums.post}:
         return None
     value = Fraction(sums.post - sums.pre, room)
     reach = quantile(sums.pairs - 1) * _standard_error(sums, value)
@@ -63,8 +65,8 @@ def gain(sums: Sums, threshold: int = FEWEST) -> Gain | None:
         _decimals(value, 2),
         _decimals(float(value) - reach, 2),
         _decimals(float(value) + reach, 2),
-        _decimals(Fraction(sums.pre, sums.pairs), 1),
-        _decimals(Fraction(sums.post, sums.pairs), 1),
+        _whole(sums.pre, sums.pairs),
+        _whole(sums.post, sums.pairs),
         sums.pairs,
     )
 
@@ -91,6 +93,11 @@ def quantile(freedom: int) -> float:
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     return z + first / freedom + second / freedom**2 + third / freedom**3
+
+
+def _whole(sum: int, pairs: int) -> int:
+    """An average, halves up; 0 and 100 are never rounded to, because they would be everybody's."""
+    return min(max((2 * sum + pairs) // (2 * pairs), 1), FULL - 1)
 
 
 def _decimals(value: Fraction | float, places: int) -> float:

@@ -101,8 +101,18 @@ def recorded_awards(until: date) -> Select[Any]:
     By the marks that a release sets when it writes the journal, and nobody else: a certificate that is issued or
     withdrawn while the count goes on changes nothing.
     """
+    labelled: list[ColumnElement[Any]] = [column.label(name) for name, column in award_columns().items()]
+    return (
+        select(*labelled)
+        .outerjoin(Programme, Programme.id == Award.programme_id)
+        .where(Award.month <= until, Award.is_recorded, Award.is_withdrawal_recorded.is_(False))
+    )
+
+
+def award_columns() -> dict[str, Any]:
+    """What counts of an award, as expressions over awards and their programmes."""
     month = extract("year", Award.month) * 12 + extract("month", Award.month) - 1
-    columns: dict[str, Any] = {
+    return {
         "subject": Award.subject,
         "month": cast(month, Integer),
         "course": Award.course,
@@ -114,12 +124,6 @@ def recorded_awards(until: date) -> Select[Any]:
         "pre": Award.pre,
         "post": Award.post,
     }
-    labelled: list[ColumnElement[Any]] = [column.label(name) for name, column in columns.items()]
-    return (
-        select(*labelled)
-        .outerjoin(Programme, Programme.id == Award.programme_id)
-        .where(Award.month <= until, Award.is_recorded, Award.is_withdrawal_recorded.is_(False))
-    )
 
 
 def gather(session: Session, source: Select[Any], progress: Progress) -> Gathered:

@@ -25,7 +25,7 @@ def exactly(
     block = said.as_of or (earlier[1] if earlier else month)
     before = None if said.value is None else int(said.value)
     if before is not None and (is_late or not is_due(persons, before, everybody=all_persons)):
-        yield from (_repeated(table, block) for table in last.values())
+        yield from (_repeated(table, block, month) for table in last.values())
         return
     if is_late or not is_due(persons, None, everybody=all_persons):
         return
@@ -75,7 +75,11 @@ def _last(table: Table | None, block: str) -> Last[str] | None:
     return Last(block, rows, int(others.value or 0) if others else 0)
 
 
-def _repeated(table: Table, block: str) -> Table:
-    """A table once more, each row with the month it is of."""
-    rows = tuple(Row(row.categories, row.value, as_of=row.as_of or block) for row in table.rows)
+def _repeated(table: Table, block: str, month: str) -> Table:
+    """A table once more, each row with the month it is of if that is an earlier one."""
+    months = {row.categories: row.as_of or block for row in table.rows}
+    rows = tuple(
+        Row(row.categories, row.value, as_of=None if months[row.categories] == month else months[row.categories])
+        for row in table.rows
+    )
     return Table(table.indicator, table.dimensions, table.rule, rows, table.withheld)

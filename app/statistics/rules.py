@@ -133,15 +133,19 @@ def public_cross(
     columns: Sequence[C],
     row_totals_shown: Mapping[R, int | None],
     threshold: int = THRESHOLD,
+    *,
+    groups: Iterable[Collection[R]] = (),
 ) -> dict[tuple[R, C], int | None]:
     """A table of two attributes as everybody may see it: what is withheld hides in its row and in its column.
 
-    A row whose total is withheld is withheld whole.
+    A row whose total is withheld is withheld whole. `groups` are sets of rows of which a table of their own is
+    published (the countries of a list): what is withheld hides in the columns of those as well. A column whose total is
+    withheld has withheld cells, so it cannot be summed: where a total is small, or hides a small one, so does a cell.
     """
     cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
     withheld = {cell for cell, n in cells.items() if n < threshold or row_totals_shown.get(cell[0]) is None}
     across = [[(row, column) for column in columns] for row in rows]
-    down = [[(row, column) for row in rows] for column in columns]
+    down = [[(row, column) for row in group] for group in (rows, *groups) for column in columns]
     _hide_among(withheld, cells, threshold, [*across, *down])
     return {cell: None if cell in withheld else rounded(n) for cell, n in cells.items()}
 

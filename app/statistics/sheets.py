@@ -22,7 +22,7 @@ UNIT_TITLES = {
     "persons": N_("Persons"),
     "enrolments": N_("Enrolments"),
     "hours": N_("Hours"),
-    "items": N_("Number"),
+    "items": N_("How many"),
     "percent": N_("Per cent"),
     "gain": N_("Normalised gain"),
 }

@@ -5,7 +5,6 @@ is an empty cell with the reason in its own column. A file for people begins wit
 else read Arabic or Chinese labels as rubbish; a file for tools, with the row of HXL tags, has none.
 """
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pycountry
 
 from app.accounts.rules import Sex
+from app.core.cells import safe, writer
 from app.core.places import KOSOVO
 from app.statistics.figures import OTHERS, Figures, Scope, Table
 from app.statistics.models import Release
@@ -31,8 +31,6 @@ from app.statistics.sheets import (
 )
 
 MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Signs with which a text must not begin: a spreadsheet would take it for a formula (OWASP, CSV Injection)."""
 WIDE = "O3-country-sex"
 """The table that is written with a line for each country."""
 
@@ -92,21 +90,11 @@ def csv_file(figures: Figures, release: Release, *, table: str = "", has_tags: b
     else:
         tags, rows = TAGS, (row for each in chosen(figures, table) for row in _long(figures.scope, each, release))
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(tags)
-    writer.writerows([tags.values()] if has_tags else [])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    table_writer = writer(stream)
+    table_writer.writerow(tags)
+    table_writer.writerows([tags.values()] if has_tags else [])
+    table_writer.writerows([safe(cell) for cell in row] for row in rows)
     return (("" if has_tags else MARK) + stream.getvalue()).encode()
-
-
-def safe(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula: a text that could be one has an apostrophe before it.
-
-    Numbers stay numbers, also those under zero.
-    """
-    if isinstance(cell, str) and (cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)):
-        return f"'{cell}"
-    return cell
 
 
 def document(

@@ -61,7 +61,7 @@ STATUSES = {
     "final": N_("Final"),
     "provisional": N_("Provisional: the month was not over"),
 }
-PATTERNS = {"whole": "#,##0", "gain": "0.00", "before": "0.0", "after": "0.0", "low": "0.00", "high": "0.00"}
+PATTERNS = {"whole": "#,##0", "gain": "0.00", "before": "0", "after": "0", "low": "0.00", "high": "0.00"}
 
 Value = str | int | float | datetime | None
 
@@ -96,10 +96,11 @@ class Book:
             "strings_to_numbers": False,
         }
         self.file = xlsxwriter.Workbook(self.stream, options)
+        status = status_of(release)
         self.is_rtl = direction(current_language()) == "rtl"
         self.start = "right" if self.is_rtl else "left"
         """The side on which texts begin."""
-        self.note = _(STATUSES["invented"]) if status_of(release) == "invented" else ""
+        self.note = _(STATUSES[status]) if status == "invented" else ""
         made_at = release.released_at.astimezone(UTC).replace(tzinfo=None)
         about = {"title": title, "author": provider, "comments": self.note, "created": made_at}
         self.file.set_properties(about)

@@ -1,5 +1,7 @@
 """The answers that views give."""
 
+import json
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
@@ -9,6 +11,7 @@ from app.core.markdown import trusted
 from app.web.language import current_language
 
 _kept: dict[tuple[object, ...], Markup] = {}
+PROBLEM = "application/problem+json"
 KEPT = 128
 """Parts that a process remembers; one is about 20 kB."""
 
@@ -18,6 +21,12 @@ def page(template: str, *, status: int = 200, **context: Any) -> Response:
     response = make_response(render_template(template, **context))
     response.status_code = status
     return response
+
+
+def problem(status: int, message: str) -> Response:
+    """A refusal for machines, as problem details (RFC 9457), which other sites may read too."""
+    said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": message}
+    return Response(json.dumps(said), status, {"Access-Control-Allow-Origin": "*"}, mimetype=PROBLEM)
 
 
 def kept(template: str, *key: object, **context: Any) -> Markup:

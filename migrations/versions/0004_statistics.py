@@ -68,8 +68,7 @@ def _awards() -> None:
     ):
         op.add_column("award", column)
     op.execute(
-        f"ALTER TABLE award ADD COLUMN programme_id {whole}"
-        " CONSTRAINT fk_award_programme_id REFERENCES programme (id)"
+        f"ALTER TABLE award ADD COLUMN programme_id {whole} CONSTRAINT fk_award_programme_id REFERENCES programme (id)"
     )
     _carry_over(op.get_bind())
     op.create_index(op.f("ix_award_programme_id"), "award", ["programme_id"])

@@ -149,7 +149,7 @@ def test_letting_go_keeps_the_certificate_and_the_award_and_cuts_both_links(sess
     session.expire_all()
     assert (made.person_id, made.enrolment_id, verdict(session, made)) == (None, None, Verdict.VALID)
     assert (other.person_id, count(session, Award)) == (person("badr").id, 2)
-    assert session.scalars(select(Award.certificate_id).order_by(Award.id)).all() == [None, other.id]
+    assert set(session.scalars(select(Award.certificate_id))) == {None, other.id}
     assert list(certificates_of(session, person("amina").id)) == personal_data(session, person("amina").id) == []
 
 

@@ -36,9 +36,7 @@ def faisal(server: Server, browser: Browser, database: Database):
     with database.unit_of_work() as session:
         if person_by_sign_in(session, "faisal-of-dakar") is None:
             make_person(session, "faisal-of-dakar", name="Faisal Rahimi", role=Role.FACILITATOR, now=utcnow())
-            olga = make_person(
-                session, "keeper-of-programmes", name="Olga Petrova", role=Role.ADMINISTRATOR, now=utcnow()
-            )
+            olga = make_person(session, "keeper-of-programmes", name="Olga Petrova", now=utcnow())
             make_programme(session, olga, now=utcnow())
     context = browser.new_context(viewport={"width": 360, "height": 800}, accept_downloads=True)
     context.set_default_timeout(15_000)
@@ -71,7 +69,7 @@ def open_cohort(page: Page, server: Server) -> str:
 def join(page: Page, server: Server, code: str) -> None:
     """Scan the code as somebody without an account: register, and come back to the cohort."""
     page.goto(f"{server.address}/join/{code}")
-    page.get_by_role("link", name="Register").last.click()
+    page.get_by_role("link", name="Register", exact=True).last.click()
     page.fill("[name=name]", KHMER)
     page.fill("[name=sign_in]", "sok-of-dakar")
     page.fill("[name=password]", PASSPHRASE)

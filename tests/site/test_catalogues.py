@@ -9,7 +9,7 @@ from app.site.catalogues import SOURCE_LANGUAGE, catalogue, extracted
 
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 PLURALS = {"ar": 6, "es": 2, "fr": 2, "ru": 3, "zh": 1}
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def texts(value: object) -> list[str]:

@@ -10,6 +10,7 @@ from app.core.journal import Entry
 from app.credentials.models import Award
 from app.statistics import rebuilding
 from app.statistics.actions import release, silent
+from app.statistics.figures import read
 from app.statistics.models import Release, ReleasePart
 from tests.makers.credentials import make_certificate
 from tests.makers.programmes import make_programme
@@ -61,10 +62,10 @@ def test_a_release_is_computed_again_from_the_journal(session, publish, check, a
 
 
 def test_what_is_not_in_the_journal_any_more_does_not_matter(session, publish, check, awards):
-    """The journal alone is asked: awards that somebody changed afterwards are not."""
+    """The journal alone is asked: awards that somebody changed afterwards are not. They are named, though."""
     publish("2026-10")
     session.execute(update(Award).values(country="US", is_recorded=False))
-    assert check().problems == []
+    assert {line[:6] for line in check().problems} == {"award "}
 
 
 def test_figures_that_do_not_follow_from_the_journal_are_named(database, signing_key, person):
@@ -170,3 +171,23 @@ def test_what_is_changed_afterwards_in_programmes_and_courses_does_not_matter(se
     session.execute(text("DELETE FROM course"))
     session.expire_all()
     assert check().problems == []
+
+
+def test_the_digest_of_a_programmes_part_cannot_be_tried_out(session, publish, check, awards):
+    """The manifest is public: without a random value, anybody could look for the figures that have this digest."""
+    made = publish("2026-09")
+    parts = session.scalars(select(ReleasePart).where(ReleasePart.release_id == made.id)).all()
+    salts = {each.scope.programme: set() for each in map(figures_in, parts)}
+    for each in map(figures_in, parts):
+        salts[each.scope.programme].add(each.salt)
+    assert salts.pop("") == {""}
+    drawn = [salt for found in salts.values() for salt in found]
+    assert drawn
+    assert all(len(salt) == 32 for salt in drawn)
+    assert check().problems == []
+    with pytest.raises(Conflict, match="No figure"):
+        publish("2026-09")
+
+
+def figures_in(part):
+    return read(part.content)
