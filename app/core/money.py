@@ -133,7 +133,12 @@ def _plain(sign: str) -> str:
 
 def written(amount: Decimal) -> str:
     """An amount as it stands in a field, where `read_amount` reads the same again: `250000`, `1.5`, `1.2340`."""
-    text = f"{amount.normalize():f}"
+    return unmistakable(amount.normalize())
+
+
+def unmistakable(amount: Decimal) -> str:
+    """An amount with the decimals that it was given, and one more where `read_amount` would see two amounts in it."""
+    text = f"{amount:f}"
     return f"{text}0" if UNSURE.fullmatch(text) else text
 
 

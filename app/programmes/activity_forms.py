@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import FieldList, FormField, SelectField, StringField, SubmitField, ValidationError
 from wtforms.validators import Length, Optional
 
-from app.core.money import currency_choices, written
+from app.core.money import currency_choices, unmistakable
 from app.core.places import country_choices
 from app.programmes.activity import (
     MOST_SHARES,
@@ -179,7 +179,7 @@ class ActivityForm(Kept):
                 "version": programme.version,
                 "sectors": _typed(details.sectors),
                 "countries": _typed(details.countries),
-                "budgets": [vars(each) | {"amount": written(each.amount)} for each in details.budgets],
+                "budgets": [vars(each) | {"amount": unmistakable(each.amount)} for each in details.budgets],
             }
         )
 

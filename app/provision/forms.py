@@ -181,7 +181,7 @@ class EquipmentForm(EntryForm):
     giver_country = _choice(_l("State"))
     giver_name = _line(_l("or a body"), _l("Name no private persons: the register is public."))
     recipient_country = _choice(_l("Country"))
-    place = _line(_l("Place"), _l("A town and an institution."))
+    place = _line(_l("Where it is"), _l("A town and an institution."))
     starts_on = DayField(_l("Given on"))
     kind = _choice(_l("Condition of the equipment"))
     amount = AmountField(

@@ -13,7 +13,7 @@ from app.core.markdown import trusted
 from app.core.places import LANGUAGES, country_name, direction, language_name
 from app.courseware.convention import citation
 from app.web.access import Permission
-from app.web.language import COOKIE, current_language
+from app.web.language import COOKIE, current_language, isolated
 from app.web.session import settings
 from app.web.texts import _
 
@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         "date": date,
         "moment": moment,
         "number": format_decimal,
+        "isolated": isolated,
         "language_name": language_name,
     }
     app.jinja_env.globals |= {

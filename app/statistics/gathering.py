@@ -169,14 +169,16 @@ def _number(session: Session, awards: FromClause, *, sorted_as: str) -> None:
 
 def _gathering(awards: FromClause, *, sorted_as: str) -> Insert:
     subject, month = awards.c.subject.collate(sorted_as), awards.c.month
-    later_first = [month.desc(), KIND.c.code]
+    programme = func.coalesce(PROGRAMME.c.number, 0)
+    results = [func.coalesce(awards.c[name], -1) for name in ("pre", "post")]
+    later_first = [month.desc(), KIND.c.code, programme, *results]  # to the end: a count years later takes the same one
     found = (
         select(
             func.dense_rank().over(order_by=subject).label("person"),
             ((month - month % 12) / 12).label("year"),
             month.label("month"),
             COURSE.c.number.label("course"),
-            func.coalesce(PROGRAMME.c.number, 0).label("programme"),
+            programme.label("programme"),
             KIND.c.code.label("code"),
             awards.c.pre.label("pre"),
             awards.c.post.label("post"),

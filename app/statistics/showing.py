@@ -17,7 +17,7 @@ from app.statistics.listings import Headline, Listing, headline, listing, on_map
 from app.statistics.models import Release
 from app.statistics.naming import category_title, scope_title, table_title
 from app.statistics.sheets import name_of, period_of
-from app.web.language import current_language
+from app.web.language import current_language, isolated
 from app.web.session import settings
 from app.web.texts import _
 
@@ -110,9 +110,9 @@ class Showing:
             provider=settings().provider,
             scope=scope_title(self.scope, self.release),
             until=self.until,
-            name=name_of(self.release),
+            name=isolated(name_of(self.release)),
             day=format_date(self.release.released_at, "long"),
-            digest=self.release.digest[:12],
+            digest=isolated(self.release.digest[:12]),
         )
 
     def names(self, dimension: str, all: str = "") -> "Names":

@@ -37,7 +37,7 @@ from app.statistics.sheets import (
     status_of,
     threshold,
 )
-from app.web.language import current_language
+from app.web.language import current_language, isolated
 from app.web.texts import _
 
 LONGEST_NAME = 31
@@ -143,7 +143,7 @@ def workbook(figures: Figures, release: Release, *, provider: str, address: str,
     Raises NotFound for a table that is not there.
     """
     tables = chosen(figures, table)
-    book = Book(release, f"{scope_title(figures.scope, release)} ({name_of(release)})", provider)
+    book = Book(release, f"{scope_title(figures.scope, release)} ({isolated(name_of(release))})", provider)
     _write_about(book, figures, tables, release, [(_("Provided by"), provider), (_("Address"), address)])
     for each in tables:
         _write_table(book, each, release)

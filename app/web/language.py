@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g, request
 from werkzeug.routing import BaseConverter
 
-from app.core.places import LANGUAGES
+from app.core.places import LANGUAGES, direction
 
 COOKIE = "language"
 DEFAULT = "en"
@@ -40,6 +40,11 @@ def current_language() -> str:
 def locale() -> str:
     """The CLDR locale of this request; English is that of the world, which writes 23 November 2026."""
     return LOCALES.get(current_language(), current_language())
+
+
+def isolated(text: str) -> str:
+    """Digits and Latin letters as they are written, left to right, in the middle of an Arabic sentence (UAX 9)."""
+    return f"\u2066{text}\u2069" if direction(current_language()) == "rtl" else text
 
 
 def preferred() -> str:

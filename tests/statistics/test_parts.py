@@ -59,12 +59,12 @@ def test_the_trend_marks_a_withheld_month_and_links_to_its_table(app):
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_gain_is_written_beside_its_whiskers_and_a_withheld_one_is_not_drawn(app):
-    chart = gains([Gain("a", 0.5, -0.1, 0.61, 41.2, 68.0, 310, 420), Gain("b", None)])
+    chart = gains([Gain("a", 0.5, -0.1, 0.61, 41, 68, 310, 420), Gain("b", None)])
     with app.test_request_context("/en/"):
         page = str(macro(app, "gain", "gain_table")(chart, {"a": "One", "b": "Two"}, "Course"))
     assert '<bdi dir="ltr">0.50</bdi>' in page
     assert '<bdi dir="ltr">-0.10</bdi> to <bdi dir="ltr">0.61</bdi>' in page
-    assert "41.2 % right before, 68.0 % after" in page
+    assert "41 % right before, 68 % after" in page
     assert "310 with both tests, of 420 who completed" in page
     assert page.count("<circle") == 1
     assert ">withheld<" in page

@@ -219,7 +219,8 @@ def assumed(plan: Plan) -> list[Finding]:
         (
             bool(plan.payments),
             N_(
-                "Contributions of the register that name this programme, with a day and an amount, are given as its incoming funds."
+                "Contributions of the register that name this programme, with a day and an amount, are given as its "
+                "incoming funds."
             ),
         ),
         (bool(plan.details.budgets), N_("The value of each budget is that of its first day.")),
