@@ -1,10 +1,11 @@
 """One editor at a time: who saves has seen what was saved last."""
 
+from typing import Protocol
+
 from sqlalchemy.orm import Session
 
 from app.core.database import take_lock
 from app.core.errors import N_, Conflict
-from app.programmes.models import Cohort, Organisation, Programme
 
 
 class Overtaken(Conflict):
@@ -13,7 +14,15 @@ class Overtaken(Conflict):
     message = N_("Somebody else has changed this since you opened it.")
 
 
-def take(session: Session, thing: Programme | Cohort | Organisation, version: int) -> None:
+class Versioned(Protocol):
+    """A row that counts its changes."""
+
+    __tablename__: str
+    uid: str
+    version: int
+
+
+def take(session: Session, thing: Versioned, version: int) -> None:
     """Let one editor through at a time, and only who has seen the newest version.
 
     Raises Overtaken for anybody else.

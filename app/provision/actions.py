@@ -16,7 +16,7 @@ from app.core import journal
 from app.core.database import take_lock
 from app.core.errors import N_, Invalid
 from app.programmes.queries import programme
-from app.programmes.versions import Overtaken
+from app.programmes.versions import take
 from app.provision.models import Agreement, AgreementParty, Contribution, Equipment, Registration
 from app.provision.queries import entry, kind_of
 from app.provision.rules import NOTE_LIMIT, AgreementDetails, ContributionDetails, Details, EquipmentDetails, Party
@@ -58,7 +58,7 @@ def correct(
     programme.
     """
     _check(details, now)
-    _take(session, found, version)
+    take(session, found, version)
     for name, value in _columns(session, details).items():
         setattr(found, name, value)
     _name_parties(found, details)
@@ -76,7 +76,7 @@ def withdraw(session: Session, *, by: Person, found: Registration, version: int,
         raise NoReason
     if found.withdrawn_at:
         return
-    _take(session, found, version)
+    take(session, found, version)
     found.withdrawn_at, found.withdrawn_why, found.changed_at = now, why, now
     _record(session, found, "withdrawn", by=by, now=now, why=why)
     session.flush()
@@ -89,7 +89,7 @@ def restore(session: Session, *, by: Person, found: Registration, version: int, 
     """
     if found.withdrawn_at is None:
         return
-    _take(session, found, version)
+    take(session, found, version)
     found.withdrawn_at, found.withdrawn_why, found.changed_at = None, "", now
     _record(session, found, "restored", by=by, now=now)
     session.flush()
@@ -105,15 +105,6 @@ def _check(details: Details, now: datetime) -> None:
     """Forms have said all problems; whoever comes without a form hears the first."""
     for problem in details.problems(now.date()):
         raise Invalid(problem.message, **problem.values)
-
-
-def _take(session: Session, found: Registration, version: int) -> None:
-    """Let one editor through at a time, and only who has seen the newest version."""
-    take_lock(session, found.__tablename__, found.uid)
-    session.refresh(found, ["version"])
-    if found.version != version:
-        raise Overtaken
-    found.version += 1
 
 
 def _columns(session: Session, details: Details) -> dict[str, object]:

@@ -16,12 +16,41 @@ from app.core.ids import grouped, new_uid
 from app.courseware.queries import published
 from app.programmes import actions, organisation_actions
 from app.programmes.models import Cohort, Organisation, Programme
+from app.programmes.queries import organisations, programmes
 from app.programmes.rules import CohortDetails, Grant, OrganisationDetails, ProgrammeDetails
 from tests.makers.people import NOW
 
 FUNDERS = ("Kingdom of Marenda", "Port Safety Fund")
 PROGRAMME = ProgrammeDetails("Safe Ports", "Republic of Tavoria", "Training for port officials.")
 COHORT = CohortDetails("Class of Dakar", "Dakar, Customs School", date(2026, 11, 2), date(2026, 12, 18))
+PROGRAMME_FORM = {
+    "name": "Safe Ports <b>& more</b>",
+    "provider": "Republic of Tavoria",
+    "summary": "For port officials.",
+    "starts_on": "2026-01-01",
+    "ends_on": "2027-12-31",
+    "mode": "mixed",
+    "countries": ["KE", "SN"],
+    "provisions": ["UNTOC-30-2-d"],
+    "is_additional": "yes",
+    "oda": "unclear",
+    "is_open": "yes",
+}
+"""What a browser sends to make a programme; the two below: an organisation, and what IATI asks of a programme."""
+ORGANISATION_FORM = {"name": "=Kingdom <b>of</b> Marenda", "kind": "10", "country": "KE", "reference": "XI-MRD-1"}
+IATI = {
+    "identifier": "XI-MRD-1-ports",
+    "status": "2",
+    "aid_type": "D02",
+    "currency": "EUR",
+    "sectors-0-code": "15113",
+    "sectors-0-share": "66,67",
+    "sectors-1-code": "15132",
+    "sectors-1-share": "33.33",
+    "budgets-0-starts_on": "2026-01-01",
+    "budgets-0-ends_on": "2026-12-31",
+    "budgets-0-amount": "250 000,50",
+}
 
 
 def make_organisation(session: Session, by: Person, name: str, *, now: datetime = NOW) -> Organisation:
@@ -70,6 +99,29 @@ def make_cohort(
     return actions.make_cohort(
         session, by=by, uid=new_uid(), course=course, programme=programme, details=details, now=now
     )
+
+
+def funding_line(
+    number: int, organisation: str = "", share: str = "", starts_on: str = "", ends_on: str = ""
+) -> dict[str, str]:
+    """A line of funding as a browser sends it."""
+    values = {"organisation": organisation, "share": share, "starts_on": starts_on, "ends_on": ends_on}
+    return {f"funders-{number}-{name}": value for name, value in values.items()}
+
+
+def kept_programmes(database: Database) -> list[tuple[object, ...]]:
+    """What forms of programmes have saved."""
+    with database.reading() as reading:
+        return [
+            (each.name, each.provider, [funder.name for funder in each.funders], each.summary)
+            for each in programmes(reading)
+        ]
+
+
+def kept_organisations(database: Database) -> list[tuple[object, ...]]:
+    """What forms of organisations have saved."""
+    with database.reading() as reading:
+        return [(each.name, each.kind, each.country, each.reference) for each in organisations(reading)]
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,11 @@
 """What the forms of organisations and for IATI refuse; nothing of it depends on the engine."""
 
-import re
-
 import pytest
 
-from app.accounts.queries import person_by_sign_in
-from app.programmes.queries import activity, organisations, programmes
-from tests.makers.programmes import make_programme
+from app.programmes.queries import activity, programmes
+from tests.makers.programmes import IATI, ORGANISATION_FORM, kept_organisations
 
-LIST, NEW = "/en/organisations/", "/en/organisations/new"
-FORM = {"name": "=Kingdom <b>of</b> Marenda", "kind": "10", "country": "KE", "reference": "XI-MRD-1"}
-IATI = {
-    "identifier": "XI-MRD-1-ports",
-    "status": "2",
-    "aid_type": "D02",
-    "currency": "EUR",
-    "sectors-0-code": "15113",
-    "sectors-0-share": "66,67",
-    "sectors-1-code": "15132",
-    "sectors-1-share": "33.33",
-    "budgets-0-starts_on": "2026-01-01",
-    "budgets-0-ends_on": "2026-12-31",
-    "budgets-0-amount": "250 000,50",
-}
-
-
-@pytest.fixture
-def address(olga) -> str:
-    """The page of an organisation that Olga has made."""
-    olga.post(NEW, FORM)
-    return re.search(r"/en/organisations/[0-9a-z]{26}/", olga.get(LIST).text)[0]
-
-
-@pytest.fixture
-def programme(database) -> str:
-    """The page of a programme."""
-    with database.unit_of_work() as session:
-        return f"/en/programmes/{make_programme(session, person_by_sign_in(session, 'olga')).uid}/"
-
-
-def kept(database):
-    with database.reading() as reading:
-        return [(each.name, each.kind, each.country, each.reference) for each in organisations(reading)]
+NEW = "/en/organisations/new"
 
 
 @pytest.fixture
@@ -63,10 +27,10 @@ def engine() -> str:
         ({}, "There is an organisation of this name already."),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(olga, address, database, changed, said):
-    page = olga.post(NEW, {**FORM, **changed}, expect=422).has("Please mend this first", said)
+def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(olga, organisation, database, changed, said):
+    page = olga.post(NEW, {**ORGANISATION_FORM, **changed}, expect=422).has("Please mend this first", said)
     assert all(text in page.text for name, text in changed.items() if name in {"name", "reference"})
-    assert kept(database) == [tuple(FORM.values())]
+    assert kept_organisations(database) == [tuple(ORGANISATION_FORM.values())]
 
 
 @pytest.mark.parametrize(

@@ -1,68 +1,32 @@
 import re
 
-import pytest
-
-from app.accounts.queries import person_by_sign_in
 from app.core.ids import new_uid
-from app.programmes.queries import activity, organisations, programmes
-from tests.makers.programmes import make_programme, opened
+from app.programmes.queries import activity, programmes
+from tests.makers.programmes import IATI, ORGANISATION_FORM, kept_organisations, opened
 
 LIST, NEW = "/en/organisations/", "/en/organisations/new"
-FORM = {"name": "=Kingdom <b>of</b> Marenda", "kind": "10", "country": "KE", "reference": "XI-MRD-1"}
-IATI = {
-    "identifier": "XI-MRD-1-ports",
-    "status": "2",
-    "aid_type": "D02",
-    "currency": "EUR",
-    "sectors-0-code": "15113",
-    "sectors-0-share": "66,67",
-    "sectors-1-code": "15132",
-    "sectors-1-share": "33.33",
-    "budgets-0-starts_on": "2026-01-01",
-    "budgets-0-ends_on": "2026-12-31",
-    "budgets-0-amount": "250 000,50",
-}
 
 
-@pytest.fixture
-def address(olga) -> str:
-    """The page of an organisation that Olga has made."""
-    olga.post(NEW, FORM)
-    return re.search(r"/en/organisations/[0-9a-z]{26}/", olga.get(LIST).text)[0]
+def test_an_organisation_is_made_listed_and_corrected(olga, organisation, database):
+    olga.get(LIST).has(ORGANISATION_FORM["name"], "Kenya", "XI-MRD-1", "Representatives")
+    page = olga.get(organisation)
+    olga.post(organisation, {**ORGANISATION_FORM, "reference": "", "version": page.fields()["version"]})
+    assert kept_organisations(database) == [(ORGANISATION_FORM["name"], "10", "KE", "")]
 
 
-@pytest.fixture
-def programme(database) -> str:
-    """The page of a programme."""
-    with database.unit_of_work() as session:
-        return f"/en/programmes/{make_programme(session, person_by_sign_in(session, 'olga')).uid}/"
-
-
-def kept(database):
-    with database.reading() as reading:
-        return [(each.name, each.kind, each.country, each.reference) for each in organisations(reading)]
-
-
-def test_an_organisation_is_made_listed_and_corrected(olga, address, database):
-    olga.get(LIST).has(FORM["name"], "Kenya", "XI-MRD-1", "Representatives")
-    page = olga.get(address)
-    olga.post(address, {**FORM, "reference": "", "version": page.fields()["version"]})
-    assert kept(database) == [(FORM["name"], "10", "KE", "")]
-
-
-def test_a_second_editor_sees_both_and_a_double_click_makes_one(olga, address, database):
-    olga.post(address, {**FORM, "name": "First", "version": "1"})
-    page = olga.post(address, {**FORM, "name": "Second", "version": "1"}, expect=409).has("First")
+def test_a_second_editor_sees_both_and_a_double_click_makes_one(olga, organisation, database):
+    olga.post(organisation, {**ORGANISATION_FORM, "name": "First", "version": "1"})
+    page = olga.post(organisation, {**ORGANISATION_FORM, "name": "Second", "version": "1"}, expect=409).has("First")
     assert 'value="Second"' in page.text
-    olga.post(address, {**FORM, "name": "Second", "version": page.fields()["version"]})
+    olga.post(organisation, {**ORGANISATION_FORM, "name": "Second", "version": page.fields()["version"]})
     sent = {"name": "Fund", "uid": olga.get(NEW).fields()["uid"]}
     for _ in range(2):
         olga.post(NEW, sent)
-    assert [name for name, *_ in kept(database)] == ["Fund", "Second"]
+    assert [name for name, *_ in kept_organisations(database)] == ["Fund", "Second"]
 
 
-def test_a_donor_is_named_and_removed_as_representative(olga, address):
-    people = address + "representatives"
+def test_a_donor_is_named_and_removed_as_representative(olga, organisation):
+    people = organisation + "representatives"
     olga.get(people).has("Nobody represents this organisation yet.")
     for name in ("amina", "nobody"):
         olga.post(people, {"sign_in": name}, expect=422).has("No donor signs in with this name.")
@@ -119,29 +83,35 @@ def test_a_closed_programme_is_offered_to_those_it_names(olga, faisal, programme
     faisal.post(made + "details", {**new, "name": "Renamed", "version": page.fields()["version"]})
 
 
-def test_nobody_else_keeps_organisations(enter, visitor, address, programme, database):
-    before = kept(database)
-    paths = (LIST, NEW, address, address + "representatives", programme + "iati", programme + "facilitators")
+def test_nobody_else_keeps_organisations(enter, visitor, organisation, programme, database):
+    before = kept_organisations(database)
+    paths = (LIST, NEW, organisation, organisation + "representatives", programme + "iati", programme + "facilitators")
     for name in ("amina", "ben", "dara", "faisal"):
         client = enter(name)
         for path in paths:
             client.get(path, expect=403)
-        for path in (*paths[1:], address + "representatives/remove", programme + "facilitators/remove"):
-            client.post(path, {**FORM, "sign_in": "dara", "version": "1"}, expect=403)
+        for path in (*paths[1:], organisation + "representatives/remove", programme + "facilitators/remove"):
+            client.post(path, {**ORGANISATION_FORM, "sign_in": "dara", "version": "1"}, expect=403)
     assert visitor.get(LIST, expect=303).location.startswith("/en/account/sign-in")
-    assert kept(database) == before
+    assert kept_organisations(database) == before
 
 
-def test_what_is_not_there_is_not_found_and_forms_need_their_token(olga, address, programme):
+def test_what_is_not_there_is_not_found_and_forms_need_their_token(olga, organisation, programme):
     for path in ("/en/organisations/", "/en/programmes/"):
         for rest in ("", "representatives" if "org" in path else "iati"):
             olga.get(f"{path}{new_uid()}/{rest}", expect=404)
-    for path in (NEW, address, address + "representatives", address + "representatives/remove", programme + "iati"):
-        olga.post(path, FORM, token=False, expect=400)
+    for path in (
+        NEW,
+        organisation,
+        organisation + "representatives",
+        organisation + "representatives/remove",
+        programme + "iati",
+    ):
+        olga.post(path, ORGANISATION_FORM, token=False, expect=400)
 
 
-def test_pages_exist_in_arabic(olga, address, programme):
-    for path in (LIST, NEW, address, address + "representatives", programme, programme + "iati"):
+def test_pages_exist_in_arabic(olga, organisation, programme):
+    for path in (LIST, NEW, organisation, organisation + "representatives", programme, programme + "iati"):
         assert olga.get(path.replace("/en/", "/ar/")).root.get("dir") == "rtl"
 
 

@@ -5,54 +5,9 @@ import re
 import pytest
 
 from app.accounts.queries import person_by_sign_in
-from app.programmes.queries import programmes
-from tests.makers.programmes import make_organisation
-from tests.strict_client import StrictClient
+from tests.makers.programmes import PROGRAMME_FORM, funding_line, kept_programmes, make_organisation
 
-FUNDERS = ("Kingdom of Marenda", "Port Safety Fund", "Bank")
-LIST, NEW = "/en/programmes/", "/en/programmes/new"
-FORM = {
-    "name": "Safe Ports <b>& more</b>",
-    "provider": "Republic of Tavoria",
-    "summary": "For port officials.",
-    "starts_on": "2026-01-01",
-    "ends_on": "2027-12-31",
-    "mode": "mixed",
-    "countries": ["KE", "SN"],
-    "provisions": ["UNTOC-30-2-d"],
-    "is_additional": "yes",
-    "oda": "unclear",
-    "is_open": "yes",
-}
-
-
-@pytest.fixture
-def funders(database) -> list[str]:
-    """Three organisations that may fund something."""
-    with database.unit_of_work() as session:
-        olga = person_by_sign_in(session, "olga")
-        return [make_organisation(session, olga, name).uid for name in FUNDERS]
-
-
-def line(number, organisation="", share="", starts_on="", ends_on=""):
-    """A line of funding as a browser sends it."""
-    values = {"organisation": organisation, "share": share, "starts_on": starts_on, "ends_on": ends_on}
-    return {f"funders-{number}-{name}": value for name, value in values.items()}
-
-
-@pytest.fixture
-def address(olga: StrictClient) -> str:
-    """The page of a programme that Olga has made."""
-    olga.post(NEW, FORM)
-    return re.search(r"/en/programmes/[0-9a-z]{26}/", olga.get(LIST).text)[0]
-
-
-def kept(database):
-    with database.reading() as reading:
-        return [
-            (each.name, each.provider, [funder.name for funder in each.funders], each.summary)
-            for each in programmes(reading)
-        ]
+NEW = "/en/programmes/new"
 
 
 @pytest.fixture
@@ -79,29 +34,29 @@ def engine() -> str:
         ([("x", "100")], "Not a valid choice"),
     ],
 )
-def test_funding_that_cannot_be_is_refused_beside_its_line(olga, address, database, funders, lines, said):
-    sent = {**FORM, "version": "1"}
+def test_funding_that_cannot_be_is_refused_beside_its_line(olga, programme, database, funders, lines, said):
+    sent = {**PROGRAMME_FORM, "version": "1"}
     for number, (organisation, *rest) in enumerate(lines):
         uid = funders[int(organisation)] if organisation.isdigit() else organisation
-        sent |= line(number, uid, *rest)
-    before = kept(database)
-    for path in (NEW, address):
+        sent |= funding_line(number, uid, *rest)
+    before = kept_programmes(database)
+    for path in (NEW, programme):
         page = olga.post(path, sent, expect=422).has("Please mend this first", said)
         target = re.search(r'<a href="#(funders-\d-\w+)">', page.text)[1]
         assert f'id="{target}-wrong"' in page.text
         assert all(f'value="{typed}"' in page.text for _, *rest in lines for typed in rest if typed)
-    assert kept(database) == before
+    assert kept_programmes(database) == before
 
 
-def test_seven_funders_at_a_time_are_too_many_and_six_are_not(olga, address, database):
+def test_seven_funders_at_a_time_are_too_many_and_six_are_not(olga, programme, database):
     with database.unit_of_work() as session:
         made = [make_organisation(session, person_by_sign_in(session, "olga"), f"Fund {each}").uid for each in range(7)]
-    sent = {**FORM, "version": "1"}
+    sent = {**PROGRAMME_FORM, "version": "1"}
     for number, uid in enumerate(made):
-        sent |= line(number, uid)
-    olga.post(address, sent, expect=422).has("Name no more than 6 funders at a time")
-    olga.post(address, sent | line(6))
-    assert len(kept(database)[0][2]) == 6
+        sent |= funding_line(number, uid)
+    olga.post(programme, sent, expect=422).has("Name no more than 6 funders at a time")
+    olga.post(programme, sent | funding_line(6))
+    assert len(kept_programmes(database)[0][2]) == 6
 
 
 @pytest.mark.parametrize(
@@ -118,31 +73,33 @@ def test_seven_funders_at_a_time_are_too_many_and_six_are_not(olga, address, dat
         ({"starts_on": "1/2/2026"}, "Write the day as year-month-day"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_and_nothing_typed_is_lost(olga, address, database, changed, said):
-    before = kept(database)
-    for path in (NEW, address):
-        page = olga.post(path, {**FORM, **changed, "version": "1"}, expect=422).has("Please mend this first", said)
+def test_what_cannot_be_kept_is_refused_and_nothing_typed_is_lost(olga, programme, database, changed, said):
+    before = kept_programmes(database)
+    for path in (NEW, programme):
+        page = olga.post(path, {**PROGRAMME_FORM, **changed, "version": "1"}, expect=422).has(
+            "Please mend this first", said
+        )
         field, typed = next(iter(changed.items()))
         shown = " ".join(typed.split()) if typed.strip(" \u202e\u200f") else ""
         assert shown in " ".join(page.text.split())
         assert [
             text
-            for name, text in FORM.items()
+            for name, text in PROGRAMME_FORM.items()
             if name not in {field, "name"} and isinstance(text, str) and text not in page.text
         ] == []
         assert page.text.count("checked") == 4
-    assert kept(database) == before
+    assert kept_programmes(database) == before
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "1.0", "x", "9" * 5000, "٢", "1 OR 1=1"])
-def test_a_forged_version_saves_nothing(olga, address, database, version):
-    before = kept(database)
-    olga.post(address, {**FORM, "name": "Forged", "version": version}, expect=409)
-    assert kept(database) == before
+def test_a_forged_version_saves_nothing(olga, programme, database, version):
+    before = kept_programmes(database)
+    olga.post(programme, {**PROGRAMME_FORM, "name": "Forged", "version": version}, expect=409)
+    assert kept_programmes(database) == before
 
 
-def test_choices_that_were_never_offered_are_refused(olga, address, database):
-    before = kept(database)
+def test_choices_that_were_never_offered_are_refused(olga, programme, database):
+    before = kept_programmes(database)
     for forged in ({"countries": ["KE", "ZZ"]}, {"provisions": ["UNTOC-99"]}, {"mode": "by post"}, {"oda": "maybe"}):
-        olga.post(address, {**FORM, **forged, "version": "1"}, expect=422)
-    assert kept(database) == before
+        olga.post(programme, {**PROGRAMME_FORM, **forged, "version": "1"}, expect=422)
+    assert kept_programmes(database) == before

@@ -4,24 +4,15 @@ import pytest
 
 from app.statistics.figures import OTHERS, Figures, Row, Scope, Table
 from app.statistics.sheets import details_in, lines, period_of, threshold
-from tests.makers.figures import make_figures, make_release
+from tests.makers.figures import make_figures
+
+pytestmark = pytest.mark.usefixtures("request_in")
 
 
 @pytest.fixture
 def engine():
     """Lines are made of figures; no engine makes a difference."""
     return "sqlite"
-
-
-@pytest.fixture
-def release(session, signing_key):
-    return make_release(session, signing_key)
-
-
-@pytest.fixture(autouse=True)
-def request_in(app):
-    with app.test_request_context("/en/statistics/"):
-        yield
 
 
 def test_every_row_of_every_table_is_one_line(release):

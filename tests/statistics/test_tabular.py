@@ -12,6 +12,7 @@ from app.statistics.openapi import figures_schema
 from app.statistics.tabular import MARK, TAGS, WIDE, WIDE_TAGS, csv_file, document
 from tests.makers.figures import make_figures, make_release
 
+pytestmark = pytest.mark.usefixtures("request_in")
 TAG = re.compile(r"#[a-z]+(\+[a-z][a-z0-9_]*)*")
 
 
@@ -19,17 +20,6 @@ TAG = re.compile(r"#[a-z]+(\+[a-z][a-z0-9_]*)*")
 def engine():
     """Files are made of figures; no engine makes a difference."""
     return "sqlite"
-
-
-@pytest.fixture
-def release(session, signing_key):
-    return make_release(session, signing_key)
-
-
-@pytest.fixture(autouse=True)
-def request_in(app):
-    with app.test_request_context("/en/statistics/"):
-        yield
 
 
 def rows_of(data: bytes) -> list[list[str]]:

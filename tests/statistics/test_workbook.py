@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import NotFound
 from app.statistics.figures import Figures, Row, Scope, Table
 from app.statistics.workbook import LONGEST_NAME, workbook
-from tests.makers.figures import make_figures, make_release
+from tests.makers.figures import make_figures
 
 PLACE = {"provider": "=Ministry()", "address": "https://campus.example/en/statistics/2026-10-1/"}
 
@@ -18,11 +18,6 @@ PLACE = {"provider": "=Ministry()", "address": "https://campus.example/en/statis
 def engine():
     """Workbooks are made of figures; no engine makes a difference."""
     return "sqlite"
-
-
-@pytest.fixture
-def release(session, signing_key):
-    return make_release(session, signing_key)
 
 
 @pytest.fixture
