@@ -3,7 +3,10 @@
 import itertools
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,12 +70,44 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     server.cleanup()
 
 
+class Databases:
+    """Databases of a PostgreSQL, copied from a template and dropped aside, while other tests run."""
+
+    AHEAD = 2
+
+    def __init__(self, server: str, template: str) -> None:
+        self.server, self.template = server, template
+        self.aside = ThreadPoolExecutor(1)
+        self.ready: deque[Future[str]] = deque()
+
+    def take(self) -> str:
+        """The name of a fresh one."""
+        while len(self.ready) <= self.AHEAD:
+            self.ready.append(self.aside.submit(self.make))
+        return self.ready.popleft().result()
+
+    def make(self) -> str:
+        name = f"campus_{os.getpid()}_{next(_numbers)}"
+        _run(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
+        return name
+
+    def drop(self, name: str) -> None:
+        self.aside.submit(_run, self.server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        for each in self.ready:
+            self.drop(each.result())
+        self.aside.shutdown()
+
+
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str) -> str:
+def postgresql_databases(postgresql_server: str) -> Iterator[Databases]:
     name = f"campus_template_{os.getpid()}"
     _run(postgresql_server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
     _fill(_named(postgresql_server, name))
-    return name
+    made = Databases(postgresql_server, name)
+    yield made
+    made.close()
 
 
 def _named(server: str, name: str) -> str:
@@ -105,13 +140,12 @@ def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
         yield made
         made.dispose()
     else:
-        server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql_template")
-        name = f"campus_{os.getpid()}_{next(_numbers)}"
-        _run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        made = Database(_named(server, name))
+        databases = request.getfixturevalue("postgresql_databases")
+        name = databases.take()
+        made = Database(_named(databases.server, name))
         yield made
         made.dispose()
-        _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        databases.drop(name)
     forget_kept()
 
 
@@ -133,9 +167,18 @@ def settings(database: Database, instance: Path) -> Settings:
     return Settings.read(environ)
 
 
+_apps: dict[Settings, Flask] = {}
+
+
 @pytest.fixture
 def app(settings: Settings, database: Database) -> Flask:
-    return create_app(settings, database=database)
+    """The application over this test's database; made once for all tests with the same settings."""
+    key = replace(settings, database_url="")
+    if key not in _apps:
+        _apps[key] = create_app(settings, database=database)
+    made = _apps[key]
+    made.extensions |= {"campus.settings": settings, "campus.database": database}
+    return made
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from app.site import create_app
 from app.web.access import ANYONE, SIGNED_IN, Permission, audience_of
 
 METHODS = ("GET", "POST")
@@ -36,6 +37,12 @@ def rules(app: Flask) -> list[tuple[str, str, str]]:
         address = app.url_map.bind("localhost").build(rule.endpoint, values)
         found += [(rule.endpoint, method, address) for method in METHODS if method in (rule.methods or ())]
     return found
+
+
+@pytest.fixture
+def app(settings, database) -> Flask:
+    """One of its own: a test here adds an address to it."""
+    return create_app(settings, database=database)
 
 
 @pytest.fixture
