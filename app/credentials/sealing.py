@@ -1,6 +1,6 @@
 """Signing what a certificate says: the Open Badge that is its record, and the small code for its QR code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from app.core.keys import SigningKey, canonical
 from app.credentials import code
 from app.credentials.badge.credential import credential
 from app.credentials.badge.did import did_of
-from app.credentials.badge.proof import signed
+from app.credentials.badge.proof import SUITES, signed
 from app.credentials.badge.status import LIST_SIZE, StatusEntry
 from app.credentials.rules import Claims
 
@@ -54,7 +54,7 @@ class Seal:
     key_id: str
 
 
-def sealed(says: Claims, *, issuer: Issuer, status_index: int, now: datetime) -> Seal:
+def sealed(says: Claims, *, issuer: Issuer, status_index: int, now: datetime, suites: Sequence[str] = SUITES) -> Seal:
     """Sign what a certificate says."""
     words = issuer.words(says)
     document = credential(
@@ -65,7 +65,7 @@ def sealed(says: Claims, *, issuer: Issuer, status_index: int, now: datetime) ->
         criteria=words.criteria,
         description=words.description,
     )
-    proved = signed(document, key=issuer.key, did=issuer.did, now=now)
+    proved = signed(document, key=issuer.key, did=issuer.did, now=now, suites=suites)
     return Seal(record=canonical(proved).decode(), code=code.encode(says, issuer.key), key_id=issuer.key.id)
 
 

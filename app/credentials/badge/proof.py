@@ -7,7 +7,7 @@ leans on the other. Nothing else is ever a proof here: no other suite, no JWT, n
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.credentials.badge.reading import exactly, items, matched, members
 from app.credentials.rules import Unreadable
 
 RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
+SUITES = (RDFC, JCS)
 KIND, PURPOSE = "DataIntegrityProof", "assertionMethod"
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 METHOD = re.compile(r"(?P<did>did:web:[A-Za-z0-9.%_~-]{1,300})#(?P<key>[0-9a-f]{16})")
@@ -29,7 +30,9 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def signed(document: dict[str, Any], *, key: SigningKey, did: str, now: datetime) -> dict[str, Any]:
+def signed(
+    document: dict[str, Any], *, key: SigningKey, did: str, now: datetime, suites: Sequence[str] = SUITES
+) -> dict[str, Any]:
     """The document with a proof by each suite (vc-di-eddsa, sections 3.2.1 and 3.3.1); earlier proofs are left out.
 
     Raises ValueError if the document names another issuer, or says something that no context defines.
@@ -43,9 +46,11 @@ def signed(document: dict[str, Any], *, key: SigningKey, did: str, now: datetime
         "verificationMethod": method_of(did, key.id),
         "proofPurpose": PURPOSE,
     }
-    rdfc = options | {"cryptosuite": RDFC}
-    jcs = options | {"cryptosuite": JCS, "@context": bare["@context"]}
-    return bare | {"proof": [_proof(bare, rdfc, key, _rdfc_hash), _proof(bare, jcs, key, _jcs_hash)]}
+    known = {
+        RDFC: (options | {"cryptosuite": RDFC}, _rdfc_hash),
+        JCS: (options | {"cryptosuite": JCS, "@context": bare["@context"]}, _jcs_hash),
+    }
+    return bare | {"proof": [_proof(bare, own, key, hashing) for own, hashing in map(known.__getitem__, suites)]}
 
 
 def _proof(
