@@ -54,6 +54,8 @@ ROLES = {
                 Permission.REVOKE_CERTIFICATES,
                 Permission.KEEP_PROGRAMMES,
                 Permission.FOLLOW_COHORTS,
+                Permission.WRITE_COURSES,
+                Permission.KEEP_COURSES,
             }
         ),
     ),

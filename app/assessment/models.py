@@ -81,6 +81,8 @@ class Answer(Base, kw_only=True):
     seq: Mapped[int]
     response: Mapped[list[str]] = mapped_column(JSON)
     saved_at: Mapped[datetime]
+    language: Mapped[str | None] = mapped_column(String(8), default=None)
+    """In which language the question stood before the trainee; None: before this was kept."""
     late_response: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
     late_at: Mapped[datetime | None] = mapped_column(default=None)
 

@@ -1,19 +1,42 @@
 """What is wrong in a text that an author wrote: where, what, and how to mend it."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error keeps a course from being published; advice does not."""
+
+    ERROR = "error"
+    ADVICE = "advice"
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One problem, printed as `path:line: problem; remedy`."""
+    """One problem, printed as `path:line: problem; remedy`.
+
+    Problem and remedy are phrases with places such as `%(count)s`; pages translate them before the values are put in.
+    """
 
     path: str
     line: int
     problem: str
     remedy: str
+    values: tuple[tuple[str, str | int], ...] = ()
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.problem}; {self.remedy}"
+        return f"{self.path}:{self.line}: {filled(self.problem, self)}; {filled(self.remedy, self)}"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether a course with it cannot be published."""
+        return self.severity is Severity.ERROR
+
+
+def filled(phrase: str, finding: Finding) -> str:
+    """A phrase of a finding, in whatever language, with the finding's values in it."""
+    return phrase % dict(finding.values) if finding.values else phrase
 
 
 @dataclass
@@ -23,6 +46,11 @@ class Findings:
     path: str
     found: list[Finding] = field(default_factory=list)
 
-    def add(self, line: int, problem: str, remedy: str) -> None:
+    def add(self, line: int, problem: str, remedy: str, **values: str | int) -> None:
         """Note a problem on a line (counted from 1)."""
-        self.found.append(Finding(self.path, line, problem, remedy))
+        self.found.append(Finding(self.path, line, problem, remedy, tuple(sorted(values.items()))))
+
+    def advise(self, line: int, problem: str, remedy: str, **values: str | int) -> None:
+        """Note what could be better and keeps nothing from being published."""
+        given = tuple(sorted(values.items()))
+        self.found.append(Finding(self.path, line, problem, remedy, given, Severity.ADVICE))

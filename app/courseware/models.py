@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, Id
@@ -53,6 +53,51 @@ class CurrentRevision(Base, kw_only=True):
 
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    files_hash: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The hash of the course's folder when it was last published from there or written there; None: never."""
+
+
+class Blob(Base, kw_only=True):
+    """The bytes of a picture or a file, by their hash. Never changed."""
+
+    __tablename__ = "blob"
+
+    id: Mapped[Id] = mapped_column(init=False)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mimetype: Mapped[str] = mapped_column(String(80))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
+    """Bytes."""
+    width: Mapped[int | None] = mapped_column(default=None)
+    height: Mapped[int | None] = mapped_column(default=None)
+    """Pixels; None for what is no picture."""
+
+
+class RevisionFile(Base, kw_only=True):
+    """A picture or file of a revision: as the author gave it, and as readers get it (often the same)."""
+
+    __tablename__ = "revision_file"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """Within the course folder: `01-cranes/harbour.webp`."""
+    blob_id: Mapped[int] = mapped_column(ForeignKey("blob.id"))
+    shown_id: Mapped[int] = mapped_column(ForeignKey("blob.id"))
+
+
+class Publication(Base, kw_only=True):
+    """When a revision became the current one, by whom, and from where."""
+
+    __tablename__ = "publication"
+
+    id: Mapped[Id] = mapped_column(init=False)
+    course: Mapped[str] = mapped_column(String(80), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(String(26))
+    """The uid of the person; None: a command."""
+    origin: Mapped[str] = mapped_column(String(16))
+    """`files`, `draft`, `rollback` or `schedule`."""
 
 
 class Passage(Base, kw_only=True):

@@ -17,6 +17,7 @@ from app.accounts import queries as accounts
 from app.accounts import views as accounts_views
 from app.assessment import views as assessment_views
 from app.catalogue import views as catalogue_views
+from app.core import apart
 from app.core.database import Database
 from app.core.settings import ROOT, Settings
 from app.courseware.queries import published_courses
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters |= {"language": LanguageConverter, "slug": SlugConverter, "uid": UidConverter}
+    apart.prepare("app.courseware.reading.apart")
     _extensions(app)
     _rooms(app)
     guard.install(app)
@@ -107,6 +109,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 def _extensions(app: Flask) -> None:
     Babel(app, locale_selector=locale)
     texts.install(app)
+    app.before_request(guard.widen)
     csrf = CSRFProtect(app)
     for view in (verify_views.handed_in, verify_views.compare_name):
         csrf.exempt(view)  # they judge what is handed in and change nothing; so whoever checks needs no cookie

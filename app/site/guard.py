@@ -4,7 +4,7 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask_login import current_user
 
 from app.core.errors import NotAllowed
-from app.web.access import Audience, audience_of
+from app.web.access import Audience, audience_of, largest_of
 from app.web.session import SAFE, close, commit, settings
 
 POLICY = (
@@ -19,6 +19,14 @@ def install(app: Flask) -> None:
     app.after_request(protect)
     app.after_request(keep)  # registered last, so it runs first: whatever cannot be kept is not announced
     app.teardown_request(lambda error: close())
+
+
+def widen() -> None:
+    """Let a view have the longer request that it asks for, before anything reads it; only from people signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    size = largest_of(view) if view else None
+    if size and current_user.is_authenticated:
+        request.max_content_length = request.max_form_memory_size = size
 
 
 def admit() -> Response | None:

@@ -9,6 +9,7 @@ from app.accounts import queries as accounts_queries
 from app.accounts.models import Person
 from app.assessment import actions as assessment
 from app.assessment import queries as assessment_queries
+from app.authoring import actions as authoring
 from app.catalogue import actions as catalogue
 from app.catalogue import queries as catalogue_queries
 from app.core import journal
@@ -44,5 +45,6 @@ def close_account(session: Session, *, person: Person, now: datetime) -> None:
     learning.erase(session, person=person)
     assessment.erase(session, person=person)
     catalogue.erase(session, person=person)
+    authoring.erase(session, person=person)
     programmes.erase(session, person=person)
     accounts.erase(session, person=person, now=now)

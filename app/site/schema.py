@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from app.accounts import models as accounts_models
 from app.assessment import models as assessment_models
+from app.authoring import models as authoring_models
 from app.catalogue import models as catalogue_models
 from app.core import journal
 from app.core.database import Base, Database
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 ALL_MODELS = (
     accounts_models,
     assessment_models,
+    authoring_models,
     catalogue_models,
     courseware_models,
     credentials_models,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__audience__"
+LARGEST = "__largest__"
 
 
 class Permission(StrEnum):
@@ -19,6 +20,7 @@ class Permission(StrEnum):
     REVOKE_CERTIFICATES = auto()
     MANAGE_PEOPLE = auto()
     RUN_SERVER = auto()
+    KEEP_COURSES = auto()
 
 
 class Audience(Enum):
@@ -44,3 +46,18 @@ def open_to(audience: Audience | Permission) -> Callable[[View], View]:
 def audience_of(view: Callable[..., Any]) -> Audience | Permission | None:
     """Whom a view is open to; None if it does not say."""
     return getattr(view, MARK, None)
+
+
+def takes(size: int) -> Callable[[View], View]:
+    """Say that a view takes requests of more than the usual 256 KiB: so many bytes."""
+
+    def mark(view: View) -> View:
+        setattr(view, LARGEST, size)
+        return view
+
+    return mark
+
+
+def largest_of(view: Callable[..., Any]) -> int | None:
+    """How many bytes a view takes; None if it says nothing."""
+    return getattr(view, LARGEST, None)

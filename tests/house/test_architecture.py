@@ -183,6 +183,12 @@ def test_every_table_with_a_person_lets_go_of_them():
         "bundle",
         "one_time_link",
         "follow_up",
+        "authorship",
+        "draft_file",
+        "draft_save",
+        "presence",
+        "review",
+        "schedule",
     }
     assert pointing == rooms
 

@@ -1,0 +1,86 @@
+"""Work on foreign text and bytes in a process of its own, with little time and memory to spend.
+
+A text can be made on which a converter is busy for minutes, a picture that unpacks to gigabytes: whoever is at work on
+it is stopped, and the server goes on. Processes are forked from one that has loaded the code before (`prepare`), so
+that one takes about ten milliseconds to begin.
+"""
+
+import resource
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import BoundedSemaphore
+
+from app.core.errors import N_, CampusError
+
+AT_ONCE = 2
+"""Pieces of work at a time by one process of the server."""
+PATIENCE = 5
+"""Seconds that a piece of work waits for its turn."""
+MEBIBYTE = 1024 * 1024
+DONE, FAILED = b"+", b"-"
+
+_context = get_context("forkserver")
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+class TooMuch(CampusError):
+    """The work took more time or memory than it may."""
+
+    status = 422
+    message = N_("This takes too long to read. Make it shorter or simpler, and try again.")
+
+
+class Busy(CampusError):
+    """Others' texts or files are being read at this moment."""
+
+    status = 503
+    message = N_("Many texts and files are being read at this moment. Please try again in a minute.")
+
+
+def prepare(*modules: str) -> None:
+    """Say which modules the processes need, so that they are loaded once; called before the first work."""
+    _context.set_forkserver_preload(list(modules))
+
+
+def work(function: Callable[[bytes], bytes], data: bytes, *, seconds: float, mebibytes: int = 512) -> bytes:
+    """What a function of a module (no closure) makes of some bytes, done apart.
+
+    Raises TooMuch where it does not end in time, fails, or wants more memory; Busy where no turn comes.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        return _worked(function, data, seconds, mebibytes)
+    finally:
+        _turns.release()
+
+
+def _worked(function: Callable[[bytes], bytes], data: bytes, seconds: float, mebibytes: int) -> bytes:
+    ours, theirs = _context.Pipe()
+    child = _context.Process(target=_at_work, args=(theirs, function, seconds, mebibytes), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        ours.send_bytes(data)
+        answer = ours.recv_bytes() if ours.poll(seconds) else FAILED
+    except (EOFError, OSError):  # it has died
+        answer = FAILED
+    finally:
+        child.kill()
+        child.join()
+        child.close()
+        ours.close()
+    if answer[:1] != DONE:
+        raise TooMuch
+    return answer[1:]
+
+
+def _at_work(pipe: Connection, function: Callable[[bytes], bytes], seconds: float, mebibytes: int) -> None:
+    limit = mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(Exception):  # whatever goes wrong with foreign bytes: no answer is the answer
+        pipe.send_bytes(DONE + function(pipe.recv_bytes()))

@@ -1,0 +1,1 @@
+"""Other systems' formats: questions and courses in and out, examinations on paper."""
