@@ -16,7 +16,7 @@ run: $(READY)
 	@$(BIN)/campus setup
 	@$(BIN)/campus db upgrade
 	@$(BIN)/campus certificates sign-anew
-	@$(BIN)/campus courses publish
+	@$(BIN)/campus courses publish --keep-going
 	@$(BIN)/campus people invite-administrator
 	@exec $(BIN)/campus serve
 
@@ -27,7 +27,7 @@ demo: $(READY)
 	@$(DEMO) setup
 	@$(DEMO) db upgrade
 	@$(DEMO) demo load --if-empty
-	@$(DEMO) courses publish
+	@$(DEMO) courses publish --keep-going
 	@$(DEMO) demo sign-ins
 	@exec $(DEMO) serve
 

@@ -1,6 +1,6 @@
 """What happens to attempts: started, saved, handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,8 +100,18 @@ def _made(enrolment: Enrolment, course: Course, placed: PlacedQuiz, number: int,
     )
 
 
-def save(session: Session, *, by: Person, own: OwnAttempt, sent: Mapping[str, Sent], now: datetime) -> Saved:
+def save(
+    session: Session,
+    *,
+    by: Person,
+    own: OwnAttempt,
+    sent: Mapping[str, Sent],
+    now: datetime,
+    language: str | None = None,
+) -> Saved:
     """Keep answers. Sending one twice is sending it once; an older one never overwrites a newer one.
+
+    `language` is that of the page; with each answer the one is kept in which its question really stood there.
 
     Raises HandedIn if the attempt has been handed in.
     """
@@ -117,6 +127,8 @@ def save(session: Session, *, by: Person, own: OwnAttempt, sent: Mapping[str, Se
         for question, each in sent.items()
         if question in attempt.asked and _keep(attempt, known, question, each, now, result, is_late=is_late)
     }
+    if language and not is_late:
+        _note_languages(own, changed, language)
     if changed:
         payload = {"attempt": attempt.uid, "questions": sorted(changed), "is_late": is_late}
         journal.record(session, "attempt.saved", by=by.uid, at=now, **payload)
@@ -156,6 +168,12 @@ def _keep(
     return True
 
 
+def _note_languages(own: OwnAttempt, changed: Iterable[str], language: str) -> None:
+    for answer in own.attempt.answers:
+        if answer.question in changed:
+            answer.language = own.language_of(answer.question, language)
+
+
 def hand_in(session: Session, *, by: Person, own: OwnAttempt, now: datetime) -> None:
     """Grade an attempt and close it. Handing in twice is handing in once."""
     _lock(session, own.attempt)
@@ -165,7 +183,7 @@ def hand_in(session: Session, *, by: Person, own: OwnAttempt, now: datetime) -> 
 
 def _close(session: Session, by: Person, own: OwnAttempt, now: datetime) -> None:
     attempt = own.attempt
-    result = grade(own.placed.quiz, attempt.asked, own.responses)
+    result = grade(own.placed.quiz, attempt.asked, own.responses, own.as_answered)
     over = attempt.deadline_at is not None and now > attempt.deadline_at + GRACE
     attempt.submitted_at = attempt.deadline_at if over else now
     attempt.earned, attempt.possible, attempt.passed = result.earned, result.possible, result.passed

@@ -45,6 +45,19 @@ class OwnAttempt:
         """What was answered in time, by question."""
         return {answer.question: tuple(answer.response) for answer in self.attempt.answers}
 
+    def language_of(self, question: str, language: str) -> str:
+        """In which language a question stands on a page in a language: in the source where it is not translated."""
+        source = self.placed.quiz.questions[question]
+        return self.course.language if self.quiz(language).questions[question] is source else language
+
+    @property
+    def as_answered(self) -> dict[str, AnyQuestion]:
+        """Each question that was answered, in the language in which it was."""
+        return {
+            answer.question: self.quiz(answer.language or self.course.language).questions[answer.question]
+            for answer in self.attempt.answers
+        }
+
     @property
     def held(self) -> dict[str, Response]:
         """What the trainee answered last, in time or not, by question: what the page of the attempt shows."""
@@ -156,6 +169,7 @@ def personal_data(session: Session, person_id: int) -> list[dict[str, object]]:
             "earned": str(each.earned) if each.earned is not None else None,
             "possible": each.possible,
             "answers": {answer.question: answer.response for answer in each.answers},
+            "languages": {answer.question: answer.language for answer in each.answers if answer.language},
             "late_answers": {answer.question: answer.late_response for answer in each.answers if answer.late_at},
         }
         for each in attempts

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.courseware.rules import Quiz
+from app.questions.kinds import AnyQuestion
 from app.questions.rules import Response
 
 GRACE = timedelta(seconds=10)
@@ -93,9 +94,17 @@ def percent(earned: Fraction, possible: int) -> int:
     return int(earned * 100 / possible) if possible else 0
 
 
-def grade(quiz: Quiz, asked: Sequence[str], responses: Mapping[str, Response]) -> Grade:
-    """Grade an attempt against the key; a question without an answer is wrong, not skipped."""
-    questions = [quiz.questions[id] for id in asked]
+def grade(
+    quiz: Quiz,
+    asked: Sequence[str],
+    responses: Mapping[str, Response],
+    translated: Mapping[str, AnyQuestion] | None = None,
+) -> Grade:
+    """Grade an attempt against the key; a question without an answer is wrong, not skipped.
+
+    What was answered in a translation is graded there: typed words are right in the language in which they were asked.
+    """
+    questions = [(translated or {}).get(id) or quiz.questions[id] for id in asked]
     earned = sum((each.grade(responses.get(each.id, ())) * each.points for each in questions), Fraction(0))
     possible = sum(each.points for each in questions)
     return Grade(earned, possible, quiz.passes(earned, possible))

@@ -1,5 +1,6 @@
 """A quiz's page, and an attempt: take it, save it, hand it in, look at the result."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.core.errors import NotFound
 from app.courseware.convention import citation
 from app.courseware.queries import published
 from app.courseware.rules import Course
+from app.questions.kinds import AnyQuestion
 from app.web.access import Permission, open_to
 from app.web.language import current_language, pages
 from app.web.responses import page, see_other
@@ -136,7 +138,7 @@ def submit(uid: str) -> Response:
 
 def _saved(own: queries.OwnAttempt, now: datetime) -> actions.Saved:
     sent = sent_answers(own.questions(own.course.language), own.attempt.seed, request.form.to_dict(flat=False))
-    return actions.save(db, by=current_user, own=own, sent=sent, now=now)
+    return actions.save(db, by=current_user, own=own, sent=sent, now=now, language=current_language())
 
 
 @bp.get("/attempts/<uid:uid>/result")
@@ -146,12 +148,12 @@ def result(uid: str) -> Response:
     own, language = _own(uid), current_language()
     if own.attempt.submitted_at is None:
         return see_other("assessment.attempt", uid=uid)
-    responses, seed = own.responses, own.attempt.seed
+    responses, seed, answered = own.responses, own.attempt.seed, own.as_answered
     reviewed = [
         (
             each,
-            each.review(seed, responses.get(each.id, ())),
-            each.grade(responses.get(each.id, ())),
+            _in_its_language(each, answered).review(seed, responses.get(each.id, ())),
+            answered.get(each.id, each).grade(responses.get(each.id, ())),
             responses.get(each.id),
         )
         for each in own.questions(language)
@@ -165,6 +167,11 @@ def result(uid: str) -> Response:
         "back": _way_back(own),
     }
     return page("assessment/result.html", **context)
+
+
+def _in_its_language(question: AnyQuestion, answered: Mapping[str, AnyQuestion]) -> AnyQuestion:
+    """What was typed is compared in the language in which it was; what was picked is shown in that of the page."""
+    return answered.get(question.id, question) if question.kind in {"text", "gaps"} else question
 
 
 def _way_back(own: queries.OwnAttempt) -> str:

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.authoring.models import Authorship, Draft, DraftFile, DraftSave, Presence, Review, Schedule
+from app.authoring.queries import is_known
 from app.core import journal
 from app.core.database import take_lock
 from app.core.errors import N_, Conflict
+from app.core.ids import new_uid
 from app.courseware.models import CurrentRevision, Revision, RevisionDocument, RevisionFile, StoredDocument
 
 ONE_SITTING = timedelta(minutes=10)
@@ -34,25 +36,25 @@ class TextOvertaken(Conflict):
     message = N_("Somebody else has changed this text since you opened it.")
 
 
-def new_course(session: Session, *, by: Person, course: str, language: str, text: str, now: datetime) -> Draft:
-    """Begin a course with its course page; who begins it owns it.
+def new_course(
+    session: Session, *, by: Person, course: str, language: str, text: str, now: datetime, uid: str | None = None
+) -> Draft:
+    """Begin a course with its course page; who begins it owns it. A form sent twice, with the same uid, begins one.
 
     Raises NameTaken if there is a course of this name.
     """
     take_lock(session, "draft", course)
-    if _is_known(session, course):
+    known = session.scalar(select(Draft).where(Draft.uid == uid)) if uid else None
+    if known and known.course == course and session.get(Authorship, (course, by.id)):
+        return known
+    if is_known(session, course):
         raise NameTaken
-    draft = _made(session, course=course, language=language, base_id=None, now=now)
+    draft = _made(session, course=course, language=language, base_id=None, now=now, uid=None if known else uid)
     session.add(Authorship(course=course, person_id=by.id, is_owner=True, since=now))
     _write(session, draft, f"course.{language}.md", text, by, now)
     journal.record(session, "course.begun", by=by.uid, at=now, course=course, draft=draft.uid)
     session.flush()
     return draft
-
-
-def _is_known(session: Session, course: str) -> bool:
-    drafts = select(Draft.id).where(Draft.course == course)
-    return session.scalar(drafts) is not None or session.get(CurrentRevision, course) is not None
 
 
 def open_draft(session: Session, *, by: Person, course: str, now: datetime) -> Draft:
@@ -84,8 +86,12 @@ def fill_from_revision(session: Session, *, draft: Draft, revision_id: int, now:
     session.flush()
 
 
-def _made(session: Session, *, course: str, language: str, base_id: int | None, now: datetime) -> Draft:
-    draft = Draft(course=course, language=language, base_id=base_id, created_at=now, changed_at=now)
+def _made(
+    session: Session, *, course: str, language: str, base_id: int | None, now: datetime, uid: str | None = None
+) -> Draft:
+    draft = Draft(
+        uid=uid or new_uid(), course=course, language=language, base_id=base_id, created_at=now, changed_at=now
+    )
     session.add(draft)
     session.flush()
     return draft
@@ -179,16 +185,20 @@ def remove(session: Session, *, by: Person, draft: Draft, path: str, now: dateti
 
 
 def discard(session: Session, *, by: Person, draft: Draft, now: datetime) -> None:
-    """Throw a draft away with its history; what has been published stays."""
+    """Throw a draft away with its history; what has been published stays. What never was is gone with its authors."""
     _lock(session, draft)
     for table in (Presence, Review, DraftSave, DraftFile):
         session.execute(delete(table).where(table.draft_id == draft.id))
+    if session.get(CurrentRevision, draft.course) is None:  # the name is free, and whoever takes it shares it anew
+        session.execute(delete(Authorship).where(Authorship.course == draft.course))
     journal.record(session, "draft.discarded", by=by.uid, at=now, course=draft.course, draft=draft.uid)
     session.delete(draft)
     session.flush()
 
 
-def share(session: Session, *, by: Person, course: str, person: Person, is_owner: bool = False, now: datetime) -> None:
+def share(
+    session: Session, *, by: Person | None, course: str, person: Person, is_owner: bool = False, now: datetime
+) -> None:
     """Let somebody write a course, or change whether they own it."""
     known = session.get(Authorship, (course, person.id))
     if known is None:
@@ -197,17 +207,19 @@ def share(session: Session, *, by: Person, course: str, person: Person, is_owner
         return
     else:
         known.is_owner = is_owner
-    journal.record(session, "course.shared", by=by.uid, at=now, course=course, person=person.uid, is_owner=is_owner)
+    journal.record(
+        session, "course.shared", by=by and by.uid, at=now, course=course, person=person.uid, is_owner=is_owner
+    )
     session.flush()
 
 
-def unshare(session: Session, *, by: Person, course: str, person: Person, now: datetime) -> None:
+def unshare(session: Session, *, by: Person | None, course: str, person: Person, now: datetime) -> None:
     """Let somebody write a course no longer; what they wrote stays."""
     known = session.get(Authorship, (course, person.id))
     if known is None:
         return
     session.delete(known)
-    journal.record(session, "course.unshared", by=by.uid, at=now, course=course, person=person.uid)
+    journal.record(session, "course.unshared", by=by and by.uid, at=now, course=course, person=person.uid)
     session.flush()
 
 

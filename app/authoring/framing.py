@@ -45,3 +45,8 @@ def tabs(course: str, here: str) -> list[Tab]:
 def work_page(template: str, *, course: str, here: str, status: int = 200, **context: Any) -> Response:
     """A page of a course in the workspace; its template extends `authoring/frame.html` and fills the block `work`."""
     return page(template, status=status, course=course, tabs=tabs(course, here), **context)
+
+
+def elsewhere(endpoint: str, **values: Any) -> str:
+    """The address of a page of a room above; empty where the site has none."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

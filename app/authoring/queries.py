@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person
 from app.authoring.models import Authorship, Draft, DraftFile
 from app.core.errors import NotFound
-from app.courseware.models import Blob
-from app.courseware.reading import SourceFile
+from app.courseware.filing import attached_as
+from app.courseware.models import Blob, CurrentRevision
+from app.courseware.reading import Attached, SourceFile
 from app.web.access import Permission
+
+_readers = aliased(Blob)
 
 
 def writes(session: Session, *, person: Person, course: str) -> bool:
@@ -23,11 +26,27 @@ def writes(session: Session, *, person: Person, course: str) -> bool:
 def own_course(session: Session, *, by: Person, course: str) -> str:
     """The name of a course that this person writes, with or without a draft.
 
-    Raises NotFound for anybody else's: the page looks as if there were none.
+    Raises NotFound for anybody else's: the page looks as if there were none. So it is where there is none.
     """
-    if not writes(session, person=by, course=course):
+    if not writes(session, person=by, course=course) or not is_known(session, course):
         raise NotFound
     return course
+
+
+def is_known(session: Session, course: str) -> bool:
+    """Whether there is a course of this name, being written or published."""
+    drafts = select(Draft.id).where(Draft.course == course)
+    return session.scalar(drafts) is not None or session.get(CurrentRevision, course) is not None
+
+
+def personal_data(session: Session, person_id: int) -> dict[str, object]:
+    """What this room holds of a person: the courses they write, and how many texts they saved last."""
+    own = session.scalars(select(Authorship).where(Authorship.person_id == person_id).order_by(Authorship.course))
+    saved = select(func.count()).where(DraftFile.saved_by == person_id)
+    return {
+        "courses": [{"course": each.course, "owner": each.is_owner, "since": each.since.isoformat()} for each in own],
+        "texts_saved_last": session.scalar(saved),
+    }
 
 
 def own_draft(session: Session, *, by: Person, course: str) -> Draft:
@@ -40,6 +59,15 @@ def own_draft(session: Session, *, by: Person, course: str) -> Draft:
     if found is None:
         raise NotFound
     return found
+
+
+def own_draft_or_none(session: Session, *, by: Person, course: str) -> Draft | None:
+    """The draft of a course that this person writes; None where it is only published.
+
+    Raises NotFound if it is somebody else's.
+    """
+    own_course(session, by=by, course=course)
+    return session.scalar(select(Draft).where(Draft.course == course))
 
 
 def files_of(session: Session, draft: Draft) -> Sequence[DraftFile]:
@@ -72,3 +100,36 @@ def blobs_of(session: Session, draft: Draft) -> dict[str, Blob]:
         .order_by(DraftFile.path)
     )
     return {path: blob for path, blob in rows}
+
+
+def attached_of(session: Session, draft: Draft) -> list[Attached]:
+    """The pictures and other files of a draft as its texts can name them."""
+    return [attached_as(path, blob) for path, blob in blobs_of(session, draft).items()]
+
+
+def shown_of(session: Session, draft: Draft) -> dict[str, Blob]:
+    """The pictures and other files of a draft as readers get them, by path."""
+    rows = session.execute(
+        select(DraftFile.path, _readers)
+        .join(Blob, Blob.id == DraftFile.blob_id)
+        .join(_readers, _readers.id == func.coalesce(Blob.shown_id, Blob.id))
+        .where(DraftFile.draft_id == draft.id)
+        .order_by(DraftFile.path)
+    )
+    return {path: blob for path, blob in rows}
+
+
+def shown_at(session: Session, draft: Draft, path: str) -> Blob:
+    """A picture or file of a draft as readers get it.
+
+    Raises NotFound if there is none.
+    """
+    found = session.scalar(
+        select(_readers)
+        .join(Blob, _readers.id == func.coalesce(Blob.shown_id, Blob.id))
+        .join(DraftFile, DraftFile.blob_id == Blob.id)
+        .where(DraftFile.draft_id == draft.id, DraftFile.path == path)
+    )
+    if found is None:
+        raise NotFound
+    return found

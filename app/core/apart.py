@@ -8,6 +8,7 @@ that one takes about ten milliseconds to begin.
 import resource
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import BoundedSemaphore
@@ -18,6 +19,8 @@ AT_ONCE = 2
 """Pieces of work at a time by one process of the server."""
 PATIENCE = 5
 """Seconds that a piece of work waits for its turn."""
+SLOWER = 4
+"""So many times longer may work take by the clock than by the processor, for others are at work as well."""
 MEBIBYTE = 1024 * 1024
 DONE, FAILED = b"+", b"-"
 
@@ -47,6 +50,8 @@ def prepare(*modules: str) -> None:
 def work(function: Callable[[bytes], bytes], data: bytes, *, seconds: float, mebibytes: int = 512) -> bytes:
     """What a function of a module (no closure) makes of some bytes, done apart.
 
+    `seconds` are those of a processor, whole ones; a busy machine may take four times as long by the clock.
+
     Raises TooMuch where it does not end in time, fails, or wants more memory; Busy where no turn comes.
     """
     if not _turns.acquire(timeout=PATIENCE):
@@ -64,7 +69,7 @@ def _worked(function: Callable[[bytes], bytes], data: bytes, seconds: float, meb
     theirs.close()
     try:
         ours.send_bytes(data)
-        answer = ours.recv_bytes() if ours.poll(seconds) else FAILED
+        answer = ours.recv_bytes() if ours.poll(seconds * SLOWER) else FAILED
     except (EOFError, OSError):  # it has died
         answer = FAILED
     finally:
@@ -80,7 +85,8 @@ def _worked(function: Callable[[bytes], bytes], data: bytes, seconds: float, meb
 def _at_work(pipe: Connection, function: Callable[[bytes], bytes], seconds: float, mebibytes: int) -> None:
     limit = mebibytes * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+    processor = ceil(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(Exception):  # whatever goes wrong with foreign bytes: no answer is the answer
         pipe.send_bytes(DONE + function(pipe.recv_bytes()))

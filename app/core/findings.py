@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+LONGEST_SHOWN = 200
+"""Characters that a finding repeats of what the author wrote."""
+
 
 class Severity(StrEnum):
     """An error keeps a course from being published; advice does not."""
@@ -13,7 +16,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One problem, printed as `path:line: problem; remedy`.
+    """One problem, printed as `path:line: problem; remedy`, or `path:line: advice: problem; remedy`.
 
     Problem and remedy are phrases with places such as `%(count)s`; pages translate them before the values are put in.
     """
@@ -26,7 +29,8 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {filled(self.problem, self)}; {filled(self.remedy, self)}"
+        kind = "" if self.is_error else "advice: "
+        return f"{self.path}:{self.line}: {kind}{filled(self.problem, self)}; {filled(self.remedy, self)}"
 
     @property
     def is_error(self) -> bool:
@@ -48,9 +52,17 @@ class Findings:
 
     def add(self, line: int, problem: str, remedy: str, **values: str | int) -> None:
         """Note a problem on a line (counted from 1)."""
-        self.found.append(Finding(self.path, line, problem, remedy, tuple(sorted(values.items()))))
+        self._note(line, problem, remedy, values, Severity.ERROR)
 
     def advise(self, line: int, problem: str, remedy: str, **values: str | int) -> None:
         """Note what could be better and keeps nothing from being published."""
-        given = tuple(sorted(values.items()))
-        self.found.append(Finding(self.path, line, problem, remedy, given, Severity.ADVICE))
+        self._note(line, problem, remedy, values, Severity.ADVICE)
+
+    def _note(self, line: int, problem: str, remedy: str, values: dict[str, str | int], severity: Severity) -> None:
+        given = tuple((name, _shown(value)) for name, value in sorted(values.items()))
+        self.found.append(Finding(self.path, line, problem, remedy, given, severity))
+
+
+def _shown(value: str | int) -> str | int:
+    """A value that an author wrote, cut where nobody reads on."""
+    return value[:LONGEST_SHOWN] + "…" if isinstance(value, str) and len(value) > LONGEST_SHOWN else value

@@ -44,6 +44,11 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def language_in(code: str, language: str) -> str:
+    """What a language is called in another, as it stands in the middle of a sentence."""
+    return Locale.parse(code).get_display_name(language) or code
+
+
 def direction(language: str) -> str:
     """`rtl` or `ltr`, as the language is written."""
     return Locale.parse(language).text_direction

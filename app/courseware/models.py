@@ -70,7 +70,9 @@ class Blob(Base, kw_only=True):
     """Bytes."""
     width: Mapped[int | None] = mapped_column(default=None)
     height: Mapped[int | None] = mapped_column(default=None)
-    """Pixels; None for what is no picture."""
+    """Pixels as it stands upright; None for what is no picture."""
+    shown_id: Mapped[int | None] = mapped_column(ForeignKey("blob.id"), default=None)
+    """What readers get in its place: the picture made smaller, the drawing without what could do harm. None: itself."""
 
 
 class RevisionFile(Base, kw_only=True):
@@ -97,7 +99,7 @@ class Publication(Base, kw_only=True):
     by: Mapped[str | None] = mapped_column(String(26))
     """The uid of the person; None: a command."""
     origin: Mapped[str] = mapped_column(String(16))
-    """`files`, `draft`, `rollback` or `schedule`."""
+    """`files`, `draft`, `rollback`, `schedule`, or `rendering`: the same sources, made anew by a later version."""
 
 
 class Passage(Base, kw_only=True):

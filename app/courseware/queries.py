@@ -9,7 +9,15 @@ from sqlalchemy import URL, TextClause, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.courseware.models import CurrentRevision, Revision, RevisionDocument, StoredDocument
+from app.courseware.models import (
+    Blob,
+    CurrentRevision,
+    Publication,
+    Revision,
+    RevisionDocument,
+    RevisionFile,
+    StoredDocument,
+)
 from app.courseware.rules import Course, Document
 
 _decoder = msgspec.json.Decoder(Document)
@@ -51,6 +59,62 @@ def revision(session: Session, id: int) -> Course:
             _kept.pop(next(iter(_kept)))
         _kept[key] = course
     return course
+
+
+def current_hash(session: Session, slug: str) -> str | None:
+    """The hash of the current revision of a course; None where nothing is published."""
+    return session.scalar(
+        select(Revision.hash)
+        .join(CurrentRevision, CurrentRevision.revision_id == Revision.id)
+        .where(CurrentRevision.slug == slug)
+    )
+
+
+def revision_of(session: Session, slug: str, hash: str) -> Revision | None:
+    """The newest revision of a course with a hash: the same files may have been rendered more than once."""
+    same = select(Revision).where(Revision.course == slug, Revision.hash == hash)
+    return session.scalar(same.order_by(Revision.rendering.desc()).limit(1))
+
+
+def sources_in(session: Session, revision_id: int) -> dict[str, str]:
+    """The texts of a revision as their authors wrote them, by path."""
+    rows = session.execute(
+        select(RevisionDocument.path, StoredDocument.source)
+        .join(StoredDocument, StoredDocument.id == RevisionDocument.document_id)
+        .where(RevisionDocument.revision_id == revision_id)
+        .order_by(RevisionDocument.path)
+    )
+    return {path: source for path, source in rows}
+
+
+def blobs_in(session: Session, revision_id: int) -> dict[str, int]:
+    """The ids of the blobs of a revision's pictures and files, as their authors gave them, by path."""
+    rows = session.execute(
+        select(RevisionFile.path, RevisionFile.blob_id).where(RevisionFile.revision_id == revision_id)
+    )
+    return {path: blob for path, blob in rows}
+
+
+def files_in(session: Session, revision_id: int) -> dict[str, bytes]:
+    """The bytes of a revision's pictures and files, as their authors gave them, by path."""
+    rows = session.execute(
+        select(RevisionFile.path, Blob.content)
+        .join(Blob, Blob.id == RevisionFile.blob_id)
+        .where(RevisionFile.revision_id == revision_id)
+    )
+    return {path: content for path, content in rows}
+
+
+def publications(session: Session, slug: str, limit: int = 200) -> Sequence[tuple[Publication, Revision]]:
+    """When which revision of a course became the current one, the newest first."""
+    rows = session.execute(
+        select(Publication, Revision)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(Publication.course == slug)
+        .order_by(Publication.id.desc())
+        .limit(limit)
+    )
+    return [(publication, revision) for publication, revision in rows]
 
 
 def forget_kept() -> None:

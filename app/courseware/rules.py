@@ -86,6 +86,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     quizzes: tuple[Quiz, ...] = ()
     review: str = ""
     translates: str = ""
+    parts: int = 0
+    """Of a translation: how many parts its source has; of a source, nothing."""
+    behind: int = 0
+    """How many parts of the source have changed since they were translated."""
+    untranslated: int = 0
+    """In how many parts the words of the source still stand."""
 
     def quiz(self, id: str) -> Quiz | None:
         """The quiz of this id, if there is one."""

@@ -3,6 +3,7 @@
 import re
 from typing import TypedDict
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import render_blocks, render_inline
 from app.questions.sections import PIN, Item, Parts, Section
@@ -30,12 +31,16 @@ def shared(section: Section, parts: Parts, findings: Findings) -> Shared:
     """The common fields of a question, its Markdown rendered."""
     values = section.attributes.values
     for name in values.keys() - KNOWN:
-        findings.add(section.line, f"unknown attribute {name}=", "use one of " + ", ".join(sorted(KNOWN)))
+        known = ", ".join(sorted(KNOWN))
+        problem = N_("unknown attribute %(name)s=")
+        findings.add(section.line, problem, N_("use one of %(known)s"), name=name, known=known)
     for word in section.attributes.words:
-        findings.add(section.line, f"a question heading knows no {word}", "write name=value, or take it away")
+        remedy = N_("write name=value, or take it away")
+        findings.add(section.line, N_("a question heading knows no %(word)s"), remedy, word=word)
     for name, allowed in (("scoring", {"partial", "all"}), ("shuffle", {"yes", "no"})):
         if name in values and values[name] not in allowed:
-            findings.add(section.line, f"unknown {name}={values[name]}", "use " + " or ".join(sorted(allowed)))
+            given, known = f"{name}={values[name]}", ", ".join(sorted(allowed))
+            findings.add(section.line, N_("unknown %(given)s"), N_("use one of %(known)s"), given=given, known=known)
     objective = _whole(section, "objective", findings)
     points = _whole(section, "points", findings)
     return Shared(
@@ -62,17 +67,36 @@ def expect(parts: Parts, marks: set[str], kind: str, findings: Findings) -> None
     """Note every answer line that this kind does not know."""
     for item in parts.items:
         if item.mark not in marks:
-            findings.add(item.line, f"this line does not belong into a question of {kind}", _FORMS[kind])
+            findings.add(item.line, *_FORMS[kind])
 
 
 _FORMS = {
-    "choice": "write each option as `- [ ] text` or `- [x] text`",
-    "text": "write each accepted answer as `- = answer`",
-    "number": "write the number as `- = 31 +- 0`",
-    "gaps": "write the answers as [[answer]] inside the sentence",
-    "matching": "write the pairs as a table of two columns",
-    "ordering": "write the things as a numbered list in the right order",
+    "choice": (
+        N_("this line does not belong into a question of choice"),
+        N_("write each option as `- [ ] text` or `- [x] text`"),
+    ),
+    "text": (
+        N_("this line does not belong into a question of text"),
+        N_("write each accepted answer as `- = answer`"),
+    ),
+    "number": (
+        N_("this line does not belong into a question of number"),
+        N_("write the number as `- = 31 +- 0`"),
+    ),
+    "gaps": (
+        N_("this line does not belong into a question of gaps"),
+        N_("write the answers as [[answer]] inside the sentence"),
+    ),
+    "matching": (
+        N_("this line does not belong into a question of matching"),
+        N_("write the pairs as a table of two columns"),
+    ),
+    "ordering": (
+        N_("this line does not belong into a question of ordering"),
+        N_("write the things as a numbered list in the right order"),
+    ),
 }
+"""What is said of a line that a kind does not know, and how the answers of that kind are written."""
 
 
 def _whole(section: Section, name: str, findings: Findings) -> int | None:
@@ -80,6 +104,7 @@ def _whole(section: Section, name: str, findings: Findings) -> int | None:
     if text is None:
         return None
     if not text.isdecimal() or len(text) > 3:
-        findings.add(section.line, f"{name}={text} is not a whole number", f"write {name}=1 or another number")
+        problem, remedy = N_("%(given)s is not a whole number"), N_("write %(example)s or another number")
+        findings.add(section.line, problem, remedy, given=f"{name}={text}", example=f"{name}=1")
         return None
     return int(text)

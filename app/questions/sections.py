@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.core.errors import N_
 from app.core.findings import Findings
 
 TASK = re.compile(r"^[-*+] \[([ xX])\]\s+(\S.*)$")
@@ -89,7 +90,8 @@ def split(section: Section, findings: Findings) -> Parts:
     for line in lines:
         if mark := CALLOUT.match(line.text):
             if asides[mark[1]]:
-                findings.add(line.number, f"a second [!{mark[1]}] in one question", "keep one of them")
+                problem = N_("a second %(mark)s in one question")
+                findings.add(line.number, problem, N_("keep one of them"), mark=f"[!{mark[1]}]")
             asides[mark[1]] = "\n".join([mark[2], *lines.quoted()]).strip()
         elif found := _answer(line.text, kind):
             text, feedback = lines.nested()

@@ -15,15 +15,23 @@ from whitenoise import WhiteNoise
 
 from app.accounts import queries as accounts
 from app.accounts import views as accounts_views
+from app.assessment import analysis_views
 from app.assessment import views as assessment_views
+from app.authoring import editing_views, publishing_views, structure_views, translation_views
+from app.authoring import file_views as course_file_views
+from app.authoring import views as authoring_views
 from app.catalogue import views as catalogue_views
 from app.core import apart
 from app.core.database import Database
 from app.core.settings import ROOT, Settings
+from app.courseware import views as courseware_views
 from app.courseware.queries import published_courses
 from app.credentials import cohort_views, verify_views
 from app.credentials import views as credentials_views
 from app.follow_up import views as follow_up_views
+from app.interop import paper_views, zip_views
+from app.interop import views as interop_views
+from app.learning import changeover_views
 from app.learning import cohort_views as learning_cohort_views
 from app.learning import views as learning_views
 from app.programmes import organisation_views as organisations_views
@@ -36,7 +44,7 @@ from app.site.catalogues import build_catalogues
 from app.statistics import api_views, donor_views, file_views
 from app.statistics import views as statistics_views
 from app.web import texts
-from app.web.language import LanguageConverter, SlugConverter, UidConverter, locale
+from app.web.language import FileConverter, HexConverter, LanguageConverter, SlugConverter, UidConverter, locale
 from app.web.session import SAFE, db
 
 LARGEST_BODY = 256 * 1024
@@ -55,8 +63,14 @@ def create_app(settings: Settings | None = None, *, database: Database | None = 
     app.extensions["campus.database"] = database or Database(found.database_url)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.url_map.converters |= {"language": LanguageConverter, "slug": SlugConverter, "uid": UidConverter}
-    apart.prepare("app.courseware.reading.apart")
+    app.url_map.converters |= {
+        "hex": HexConverter,
+        "language": LanguageConverter,
+        "path": FileConverter,
+        "slug": SlugConverter,
+        "uid": UidConverter,
+    }
+    apart.prepare("app.courseware.reading.apart", "app.core.files")
     _extensions(app)
     _rooms(app)
     guard.install(app)
@@ -101,7 +115,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_MIN_SIZE": 600,
-        "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/xml", "text/csv"],
+        "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/xml", "text/csv", "image/svg+xml"],
         "COMPRESS_STREAMS": False,
     }
 
@@ -134,6 +148,7 @@ def _rooms(app: Flask) -> None:
         catalogue_views.bp,
         catalogue_views.join_bp,
         assessment_views.bp,
+        analysis_views.bp,
         learning_views.bp,
         learning_cohort_views.bp,
         credentials_views.bp,
@@ -145,6 +160,17 @@ def _rooms(app: Flask) -> None:
         file_views.bp,
         file_views.donor_bp,
         api_views.bp,
+        authoring_views.bp,
+        publishing_views.bp,
+        changeover_views.bp,
+        structure_views.bp,
+        editing_views.bp,
+        translation_views.bp,
+        course_file_views.bp,
+        zip_views.bp,
+        courseware_views.bp,
+        interop_views.bp,
+        paper_views.bp,
         views.bp,
         views.plain_bp,
     ):

@@ -20,6 +20,8 @@ def build_assets(folder: Path) -> tuple[Path, dict[str, str]]:
     contents = {"campus.css": cssmin(style)}
     for script in sorted(SOURCE.glob("*.js")):
         contents[script.name] = jsmin(script.read_text(encoding="utf-8"))
+    for script in sorted((SOURCE / "vendor").glob("*.js")):
+        contents[script.name] = script.read_text(encoding="utf-8")  # as its authors published it
     return folder, {name: _write(folder, name, text.encode()) for name, text in contents.items()}
 
 

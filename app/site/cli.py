@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import FlaskGroup, with_appcontext
 
 from app.accounts.cli import people
+from app.authoring import cli as authoring
 from app.core.keys import make_key, write_private
 from app.core.settings import ROOT, SettingError, Settings
 from app.courseware.cli import courses
@@ -25,6 +26,8 @@ def install(app: Flask) -> None:
     """Add the rooms' commands to the application."""
     for group in (people, courses, certificates, keys, statistics, worker, db, setup, serve, demo):
         app.cli.add_command(group)
+    for command in (authoring.share, authoring.unshare):
+        courses.add_command(command)
 
 
 @click.group()
@@ -65,8 +68,9 @@ def setup() -> None:
 @click.command()
 @click.option("--workers", default=2, show_default=True)
 @click.option("--threads", default=4, show_default=True)
-def serve(workers: int, threads: int) -> None:
-    """Serve the site on 127.0.0.1:$PORT (8000 without it)."""
+@click.option("--no-worker", is_flag=True, help="Without `campus worker` beside it, where something else starts that.")
+def serve(workers: int, threads: int, no_worker: bool) -> None:  # noqa: FBT001 - click's flag
+    """Serve the site on 127.0.0.1:$PORT (8000 without it), with the worker beside it."""
     port = os.environ.get("PORT", "8000")
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     click.echo(f"Palermo Campus is at {Settings.read().base_url}/ (stop it with Ctrl-C)")
@@ -83,6 +87,7 @@ def serve(workers: int, threads: int) -> None:
         "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108 - heartbeat files only
         "--log-level", "warning",
         "--preload",
+        *([] if no_worker else ["--config", "python:app.site.beside"]),
     ]  # fmt: skip
     os.chdir(ROOT)
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc gives each thread an arena of its own, and never back

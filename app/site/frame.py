@@ -101,6 +101,13 @@ def moment(value: datetime) -> str:
     return _("%(moment)s UTC", moment=f"{format_date(value, 'long')}{comma} {format_time(value, 'HH:mm')}")
 
 
+WORKSPACE = (
+    "authoring.", "structure.", "editing.", "course_files.", "publishing.", "translation.", "analysis.", "interop.",
+    "zips.", "papers.",
+)  # fmt: skip
+"""The blueprints of pages about courses that are being written."""
+
+
 def navigation() -> list[Place]:
     """The main entries for this visitor."""
     entries = [
@@ -115,6 +122,8 @@ def navigation() -> list[Place]:
         if current_user.can(Permission.FOLLOW_COHORTS):
             here_too = ("cohorts.", "programmes.cohort", "cohort_certificates.")
             entries.append((here_too, url_for("cohorts.cohorts"), _("Cohorts")))
+        if current_user.can(Permission.WRITE_COURSES):
+            entries.append((WORKSPACE, url_for("authoring.workspace"), _("Authoring")))
         if current_user.can(Permission.READ_OWN_FIGURES):
             entries.insert(1, (("donor.", "donor_files."), url_for("donor.donor"), _("My programmes")))
         if current_user.can(Permission.KEEP_PROGRAMMES):

@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.assessment import actions as assessment
 from app.assessment import queries as assessment_queries
 from app.authoring import actions as authoring
+from app.authoring import queries as authoring_queries
 from app.catalogue import actions as catalogue
 from app.catalogue import queries as catalogue_queries
 from app.core import journal
@@ -34,6 +35,7 @@ def everything_about(session: Session, person: Person) -> dict[str, object]:
         "attempts": assessment_queries.personal_data(session, person.id),
         "journal": journal.entries_by(session, person.uid),
         "follow_up": follow_up_queries.personal_data(session, person.id),
+        "authored": authoring_queries.personal_data(session, person.id),
         "certificates": credentials_queries.personal_data(session, person.id),
     }
 

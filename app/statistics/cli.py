@@ -1,8 +1,10 @@
 """`campus statistics` and `campus worker`: publish figures, list what was published, compute it again and compare."""
 
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +19,8 @@ from app.statistics.gathering import Progress
 from app.web.session import database, settings
 
 STEPS = 100
+START_AGAIN = 3
+"""Seconds after which a killed worker is replaced."""
 
 
 @click.group()
@@ -91,15 +95,42 @@ def rebuild(name: str | None, check: bool) -> None:  # noqa: FBT001 - click's fl
 
 @click.command()
 @click.option("--once", is_flag=True, help="Look once, then end.")
-@click.option("--every", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--every", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds between two looks for months."
+)
+@click.option("--beside-server", is_flag=True, hidden=True)
 @with_appcontext
-def worker(once: bool, every: int) -> None:  # noqa: FBT001 - click's flag
-    """Release every month that is over and has no release yet, now and from now on, until it is told to stop."""
+def worker(once: bool, every: int, beside_server: bool) -> None:  # noqa: FBT001 - click's flags
+    """Publish courses at the time that was planned, and release every month that is over, until told to stop.
+
+    Planned courses are looked for each minute. Of several workers on one machine one works, and the others wait for
+    its turn; with --beside-server, it ends when whoever started it closes its standard input.
+    """
+    if beside_server:
+        _start_again_if_killed()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while True:
-        for line in working.release_due(database(), settings(), now=utcnow(), is_stopped=stop.is_set):
-            click.echo(line)
-        if once or stop.wait(every):
-            return
+    if beside_server:
+        threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
+    with working.turn(settings().instance / "worker.lock", stop, is_patient=not once) as is_mine:
+        if is_mine:
+            for line in working.work(database(), settings(), every=0 if once else every, stop=stop):
+                click.echo(line)
+
+
+def _start_again_if_killed() -> None:
+    """Go on in a process of its own, and in another one if that dies; this one waits, and ends as the last one did."""
+    while child := os.fork():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child as well, which ends in order
+        signal.signal(signal.SIGTERM, lambda *_, to=child: os.kill(to, signal.SIGTERM))
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            os._exit(os.waitstatus_to_exitcode(status))
+        time.sleep(START_AGAIN)
+
+
+def _wait_for_end(stop: threading.Event) -> None:
+    """Until the server that started this worker ends, however it ends: nothing else holds the other end."""
+    sys.stdin.buffer.read()
+    stop.set()

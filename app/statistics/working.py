@@ -1,13 +1,20 @@
-"""What the worker does: a release for every month that is over and has none."""
+"""What the worker does: courses that were planned for a time, and a release for every month that is over."""
 
+import fcntl
 import logging
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
+from threading import Event
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.authoring import scheduling
+from app.core.clock import utcnow
 from app.core.database import Database, take_lock
 from app.core.errors import CampusError, Conflict
 from app.core.keys import keys_in
@@ -18,6 +25,41 @@ from app.statistics.queries import releases
 from app.statistics.tallying import following
 
 log = logging.getLogger(__name__)
+
+MINUTE = 60
+"""Seconds between two looks for courses that were planned."""
+LOOK_AGAIN = 5
+"""Seconds after which a waiting worker looks whether the other one has ended."""
+
+
+def work(database: Database, settings: Settings, *, every: int, stop: Event) -> Iterator[str]:
+    """Look for what is due until told to stop, or (every 0) once; a line for each thing that was done."""
+    look_for_months = 0.0
+    while True:
+        yield from scheduling.carry_out_due(database, now=utcnow(), is_stopped=stop.is_set)
+        if time.monotonic() >= look_for_months:
+            yield from release_due(database, settings, now=utcnow(), is_stopped=stop.is_set)
+            look_for_months = time.monotonic() + every
+        if not every or stop.wait(min(every, MINUTE)):
+            return
+
+
+@contextmanager
+def turn(file: Path, stop: Event, *, is_patient: bool) -> Iterator[bool]:
+    """Be the one worker of this machine: wait until no other one is, or (not patient) do without."""
+    with file.open("w") as handle:
+        while not stop.is_set():
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if not is_patient:
+                    yield True
+                    return
+                stop.wait(LOOK_AGAIN)
+            else:
+                yield True
+                return
+        yield False
 
 
 def release_due(

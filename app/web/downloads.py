@@ -10,6 +10,9 @@ from flask import Response, request
 KEPT_FOR = 3600
 """Seconds for which everybody's files may be kept unasked; afterwards their mark is compared."""
 
+SEALED = "default-src 'none'; sandbox"
+"""The policy of what comes from others."""
+
 
 @dataclass(frozen=True)
 class File:
@@ -34,6 +37,22 @@ def sent(file: File, content: Callable[[], bytes]) -> Response:
         response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
     if file.name:
         response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.make_conditional(request)
+    if response.status_code != 304:
+        response.set_data(content())
+    return response
+
+
+def shown(mimetype: str, mark: str, name: str, content: Callable[[], bytes]) -> Response:
+    """Bytes that somebody else made and that never change: pictures are shown, all else is kept under a name.
+
+    Opened by itself it may do nothing: no script, no form, no request.
+    """
+    response = Response(mimetype=mimetype)
+    response.headers["Content-Security-Policy"] = SEALED
+    if not mimetype.startswith("image/"):
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.set_etag(mark, weak=True)  # weak: the same file is also sent compressed
     response.make_conditional(request)
     if response.status_code != 304:
         response.set_data(content())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, g, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, PathConverter
 
 from app.core.places import LANGUAGES, direction
 
@@ -28,6 +28,18 @@ class UidConverter(BaseConverter):
     """Matches a uid, as it is or as it was typed from paper; the view says what it finds under it."""
 
     regex = r"[0-9A-Za-z-]{1,64}"
+
+
+class HexConverter(BaseConverter):
+    """Matches the first half of a SHA-256."""
+
+    regex = r"[0-9a-f]{32}"
+
+
+class FileConverter(PathConverter):
+    """Matches the path of a file, for `<path:…>`; no control signs, which no path holds and PostgreSQL refuses."""
+
+    regex = r"[^/\x00-\x1f\x7f][^\x00-\x1f\x7f]*?"
 
 
 def current_language() -> str:

@@ -5,7 +5,10 @@ from sqlalchemy import func, select
 
 from app.assessment.models import Attempt
 from app.core.clock import utcnow
+from app.courseware.actions import publish
 from tests.makers.assessment import begun, fields, right_fields, seen
+from tests.makers.courses import make_course
+from tests.makers.texts import make_french
 from tests.makers.together import at_once
 from tests.strict_client import StrictClient
 
@@ -238,3 +241,16 @@ def test_nothing_is_written_without_a_token_or_by_a_link(amina, own, database):
     assert "error" in amina.post(at(own, "answers"), token=False, expect=400, **JSON).json
     amina.post(FINAL, token=False, expect=400)
     assert kept(database, amina, own).responses == {}
+
+
+def test_an_answer_keeps_the_language_in_which_its_question_stood(amina, database):
+    french = make_french().replace("{#tide type=text}\n", "{#tide type=text}\n\n- = marée\n")
+    with database.unit_of_work() as session:
+        publish(session, make_course(**{"01-cranes/fr.md": french}), by=None, now=utcnow())
+    own = begun(database, amina.person, "cranes/check", now=utcnow())
+    amina.post(f"/es/attempts/{own.attempt.uid}/answers", typed(own, "hours", "3"))
+    amina.post(f"/fr/attempts/{own.attempt.uid}/submit", typed(own, "tide", "Marée"))
+    found = {answer.question: answer.language for answer in kept(database, amina, own).attempt.answers}
+    assert found == {"tide": "fr", "hours": "en"}  # there are no Spanish words
+    assert kept(database, amina, own).attempt.earned == 1
+    amina.get(f"/en/attempts/{own.attempt.uid}/result").has("Your answer: Marée right", "1 of 1 points")

@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
 CAMPUS, BARE = "app.site:", "tests.bench.bare:application()"
-SERVE = [sys.executable, "-c", "from app.site.cli import main; main()", "serve"]
+SERVE = [sys.executable, "-c", "from app.site.cli import main; main()", "serve", "--no-worker"]
 START = 30.0
 """Seconds that a server may take to answer for the first time, or to stop."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import NotFound
 from app.core.journal import Entry
-from app.courseware.actions import publish, read
+from app.courseware.actions import RENDERING, publish, read
 from app.courseware.models import CurrentRevision, Passage, Revision, RevisionDocument, StoredDocument
 from app.courseware.queries import forget_kept, published, published_courses, revision
 from tests.makers.courses import FIRST, make_course
@@ -87,7 +87,8 @@ def test_publishing_is_in_the_journal_with_who_did_it(database, enter):
         publish(session, make_course(**CHANGED), by="0" * 26, now=NOW)
         last = session.scalars(select(Entry).where(Entry.kind == "course.published").order_by(Entry.seq)).all()[-1]
         assert (last.by, last.at) == ("0" * 26, NOW)
-        assert last.payload == {"course": "harbour", "revision": make_course(**CHANGED).course.hash, "is_new": True}
+        hash = make_course(**CHANGED).course.hash
+        assert last.payload == {"course": "harbour", "revision": hash, "is_new": True, "origin": "files"}
 
 
 def test_a_course_with_something_to_mend_is_never_published(session):
@@ -157,7 +158,7 @@ def test_an_absent_course_or_revision_is_not_found(session):
 
 def test_a_new_rendering_makes_a_new_revision_of_the_same_source(database, monkeypatch):
     """A mended sanitiser must reach courses whose source has not changed; the hash that certificates name stays."""
-    monkeypatch.setattr("app.courseware.actions.RENDERING", 2)
+    monkeypatch.setattr("app.courseware.actions.RENDERING", RENDERING + 1)
     assert put(database)
     assert not put(database)
     with database.reading() as session:

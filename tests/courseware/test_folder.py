@@ -144,5 +144,5 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path):
     folder = write_course(tmp_path, {".draft.md": "x", ".git/en.md": "x"})
     write_course(tmp_path, slug=".hidden")
     write_course(tmp_path, slug="_drafts")
-    assert list(read(folder).findings) == []
+    assert read(folder).errors == []
     assert [each.course.slug for each in read_all(tmp_path)] == ["harbour"]

@@ -4,6 +4,9 @@ import time
 
 import pytest
 
+from app.core.apart import TooMuch
+from app.core.findings import filled
+from app.courseware.reading.apart import document_apart
 from app.courseware.reading.limits import LONGEST_FILE
 from tests.makers.hostile import BLOCKS, PAYLOADS, PHRASES, SHAPES, assert_harmless
 from tests.makers.texts import (
@@ -33,7 +36,7 @@ def test_a_million_hostile_characters_are_refused_at_once(shape):
     start = time.monotonic()
     found = read_files({MODULE: make_text(SHAPES[shape](1_000_000))})[1]
     assert time.monotonic() - start < SECONDS
-    assert any("more than" in each.problem and each.line == 1 for each in found)
+    assert any("more than" in filled(each.problem, each) and each.line == 1 for each in found)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -42,6 +45,19 @@ def test_hostile_text_of_a_size_that_may_be_honest_is_read_or_refused_soon(shape
     start = time.monotonic()
     read_files({MODULE: make_text(SHAPES[shape](size))})
     assert time.monotonic() - start < SECONDS
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_million_hostile_characters_from_a_form_are_answered_soon(shape):
+    """Apart, where somebody waits for the page: read with problems, or refused as too much."""
+    asked = {"role": "module", "name": "cranes", "language": "en", "path": MODULE, "is_source": True}
+    start = time.monotonic()
+    try:
+        found = document_apart(make_text(SHAPES[shape](1_000_000)), **asked)[1]
+    except TooMuch:
+        found = []
+    assert time.monotonic() - start < SECONDS
+    assert all(each.is_error for each in found)
 
 
 @pytest.mark.parametrize("depth", [1, 12, 13, 500, 3_000])

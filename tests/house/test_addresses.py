@@ -14,6 +14,7 @@ SAMPLES = {
     "course": "harbour",
     "module": "cranes",
     "quiz": "check",
+    "item": "lift",
     "uid": "0123456789abcdefghjkmnpqrs",
     "token": "no-such-token",
     "paragraph": "30-2-d",
@@ -21,6 +22,11 @@ SAMPLES = {
     "number": "1",
     "code": "0000-0000",
     "kind": "contribution",
+    "file": "course.en.md",
+    "language": "fr",
+    "hash": "0" * 64,
+    "start": "0" * 32,
+    "ending": "webp",
 }
 
 WITHOUT_TOKEN = {"verify.handed_in", "verify.compare_name"}
@@ -136,6 +142,13 @@ def test_get_changes_no_row(app, amina, database):
                 "award",
                 "journal",
                 "one_time_link",
+                "authorship",
+                "draft",
+                "draft_file",
+                "draft_save",
+                "presence",
+                "review",
+                "schedule",
             ]
             return [tuple(row) for table in tables for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]
 

@@ -75,7 +75,7 @@ def start_server(instance: Path) -> Server:
     options = ["--name", amina.name, "--country", amina.country, "--agency", amina.agency.value]
     server.campus("people", "create", amina.sign_in, *options, "--passphrase", PASSPHRASE)
     log = (instance / "server.log").open("wb")
-    command = [str(Path(sys.executable).with_name("campus")), "serve"]
+    command = [str(Path(sys.executable).with_name("campus")), "serve", "--no-worker"]
     server.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, cwd=ROOT)
     _wait_for(int(port))
     return server

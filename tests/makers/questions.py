@@ -48,7 +48,7 @@ def read_question(body: str, attributes: str = "#q", *, title: str = "Which?", i
 def make_question(body: str, attributes: str = "#q", **values: object) -> AnyQuestion:
     """A question in which nothing is wrong."""
     question, found = read_question(body, attributes, **values)  # type: ignore[arg-type]
-    assert not found, [str(each) for each in found]
+    assert not any(each.is_error for each in found), [str(each) for each in found]
     assert question
     return question
 

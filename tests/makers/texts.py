@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.core.findings import Finding
+from app.core.findings import Finding, filled
 from app.courseware.reading import SourceFile, read_course
 from app.courseware.rules import Course
 from tests.makers.courses import FILES
@@ -79,16 +79,32 @@ def make_french(text: str = FRENCH_QUIZ) -> str:
 
 
 def read_files(changed: dict[str, str | None], folder: str = "harbour") -> tuple[Course, list[Finding]]:
-    """The small course with some files replaced, added, or (None) taken away."""
+    """The small course with some files replaced, added, or (None) taken away; the errors in it, not the advice."""
+    course, found = read_all_of(changed, folder)
+    return course, [each for each in found if each.is_error]
+
+
+def read_all_of(changed: dict[str, str | None], folder: str = "harbour") -> tuple[Course, list[Finding]]:
+    """The same with every finding, advice among them."""
     files = {**FILES, **changed}
     return read_course(folder, [SourceFile(path, text) for path, text in files.items() if text is not None])
+
+
+def advice_on(text: str, path: str = MODULE) -> list[str]:
+    """What is advised on one text of the small course, as `line: problem; remedy`."""
+    found = read_all_of({path: text})[1]
+    return [
+        f"{each.line}: {filled(each.problem, each)}; {filled(each.remedy, each)}"
+        for each in found
+        if not each.is_error and each.path == f"harbour/{path}"
+    ]
 
 
 def read_module(text: str = "Cranes lift.", **front: str | None) -> tuple[Course, list[str]]:
     """The small course with this module; what is wrong, as `line: problem`."""
     course, found = read_files({MODULE: make_text(text, **front)})
     assert all(each.path == f"harbour/{MODULE}" for each in found), found
-    return course, [f"{each.line}: {each.problem}" for each in found]
+    return course, [f"{each.line}: {filled(each.problem, each)}" for each in found]
 
 
 def write_course(courses: Path, changed: dict[str, str] | None = None, slug: str = "harbour") -> Path:

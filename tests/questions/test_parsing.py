@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.core.findings import filled
 from app.questions.sections import Attributes
 from tests.makers.questions import (
     ASIDES,
@@ -19,7 +20,7 @@ from tests.makers.questions import (
 
 
 def problems(body, attributes="#q", **values):
-    return [(each.line, each.problem) for each in read_question(body, attributes, **values)[1]]
+    return [(each.line, filled(each.problem, each)) for each in read_question(body, attributes, **values)[1]]
 
 
 def test_attributes_are_ids_words_and_values():
@@ -170,9 +171,12 @@ FINDINGS = [
     ("- = 2,5", "#q type=number", 11, "“2,5” is not a number"),
     ("- = 1\n- ~ many", "#q type=number", 12, "“many” is not a number"),
     ("- = 1\n- [ ] 2", "#q type=number", 12, "this line does not belong into a question of number"),
+    ("- = 31 +- 2\n- ~ 32", "#q type=number", 10, "“32” is both a right and a wrong answer"),
+    ("- = Crane\n- ~ crane.", "#q type=text", 12, "“crane.” is both a right and a wrong answer"),
     ("Nothing here.", "#q type=gaps", 10, "there is no gap"),
     ("A [[ ]] here.", "#q", 10, "a gap is empty"),
     ("A [[|]] here.", "#q", 10, "a gap is empty"),
+    (MATCH + "\n\n- = c", "#q type=match", 18, "this line does not belong into a question of matching"),
     ("A [[b]].\n\n- = c", "#q type=gaps", 13, "this line does not belong into a question of gaps"),
     ("[x](<https://ok.example/[[a]]>)", "#q", 10, "a gap stands where nothing can be typed"),
     ("[x](https://ok.example/[[a]])", "#q", 10, "a gap stands where nothing can be typed"),
@@ -191,10 +195,11 @@ FINDINGS = [
 @pytest.mark.parametrize(("body", "attributes", "line", "problem"), FINDINGS, ids=[each[3] for each in FINDINGS])
 def test_every_slip_is_named_with_its_line_and_a_remedy(body, attributes, line, problem):
     found = read_question(body, attributes)[1]
-    assert (line, problem) in [(each.line, each.problem) for each in found]
-    assert all(
-        each.remedy and str(each) == f"harbour/en.md:{each.line}: {each.problem}; {each.remedy}" for each in found
-    )
+    assert (line, problem) in [(each.line, filled(each.problem, each)) for each in found]
+    for each in found:
+        said = f"{filled(each.problem, each)}; {filled(each.remedy, each)}"
+        assert each.remedy
+        assert str(each) == f"harbour/en.md:{each.line}: {said}"
 
 
 def test_all_slips_of_a_question_are_named_at_once():

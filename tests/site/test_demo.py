@@ -5,14 +5,21 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Person
 from app.accounts.queries import person_by_sign_in
+from app.assessment.models import Answer, Attempt
+from app.assessment.queries import OwnAttempt
+from app.assessment.rules import grade
+from app.authoring import translating
+from app.authoring.checked import checked
+from app.authoring.listings import own_courses
 from app.catalogue.models import Enrolment
 from app.core.ids import is_uid
 from app.core.journal import Entry
 from app.core.settings import Settings
-from app.courseware.queries import published
+from app.courseware.queries import published, revision
 from app.credentials.checking import judge_certificate
 from app.credentials.models import Award, Certificate
 from app.credentials.printing import sheet
@@ -24,7 +31,7 @@ from app.programmes.queries import funded_programme, programme_of, programmes_fo
 from app.programmes.rules import check_grants
 from app.site import create_app
 from app.site.cli import make_secrets
-from app.site.demo import loading
+from app.site.demo import loading, writing
 from app.site.demo.invented import CAST, PLANS
 from app.site.demo.lives import Outline, Story
 from app.statistics.models import Release
@@ -160,9 +167,23 @@ def test_after_loading_the_site_goes_on_as_any_other(site, database, invented, w
         assert funded_programme(session, by=dara, uid=programmes_for(session, dara)[0].uid)
         serial = session.scalar(select(Certificate.uid).join(Person).where(Person.sign_in == "amina"))
     assert BANNER in amina.get("/en/learn/").text
-    assert "Company registers" in amina.get(f"/en/certificates/{serial}/").text
+    assert "Des registres de sociétés" in amina.get(f"/en/certificates/{serial}/").text
     cohorts = faisal.get("/en/cohorts/").text
     assert cohorts.count("/en/cohorts/") >= loading.FAISAL
+
+
+def test_the_answers_of_the_crowd_earn_exactly_what_their_attempts_say(site, database, invented, wanted):
+    load(site, database, invented, wanted)
+    answered = select(Answer.attempt_id).where(Answer.attempt_id == Attempt.id).exists()
+    with database.reading() as session:
+        attempts = session.scalars(select(Attempt).where(answered).options(selectinload(Attempt.answers))).all()
+        assert len(attempts) > PEOPLE / 2
+        for each in attempts:
+            own = OwnAttempt(each, revision(session, each.revision_id))
+            found = grade(own.placed.quiz, each.asked, own.responses, own.as_answered)
+            assert (found.earned, found.possible, found.passed) == (each.earned, each.possible, each.passed)
+        languages = Counter(answer.language for each in attempts for answer in each.answers)
+        assert set(languages) == {"en", "fr"}
 
 
 def test_every_certificate_of_an_invented_site_says_so(site):
@@ -219,3 +240,20 @@ def test_a_load_that_was_interrupted_goes_on(site, database, invented, wanted):
     with database.reading() as session:
         assert session.scalars(select(Release.month).order_by(Release.id)).all() == ["2025-10", "2026-10"]
         assert count(session, Person) == PEOPLE + 18
+
+
+def test_ben_is_writing_a_course(session, person):
+    """A changed module, a question without a key, a French translation that is behind: as on an ordinary day."""
+    for found in loading.read_all(loading.COURSES):
+        if found.course.slug == "training-trainers":
+            loading.publish(session, found, by=None, now=UNTIL)
+    ben = person("ben")
+    writing.write(session, ben=ben, now=UNTIL)
+    listed = {each.course: each for each in own_courses(session, ben)}["training-trainers"]
+    assert (listed.languages, listed.standing.has_changed) == (("en", "fr"), True)
+    assert listed.behind > 0
+    draft = listed.standing.draft
+    errors = checked(session, draft).errors
+    assert [each.path.partition("/")[2] for each in errors] == [writing.ADDED]
+    line = next(each for each in translating.table(session, draft).lines if each.path == writing.CHANGED)
+    assert line.cells[0].standing.behind == 1

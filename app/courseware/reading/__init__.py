@@ -1,5 +1,7 @@
 """From files to frozen values, with every problem found on the way."""
 
+from app.courseware.reading.attachments import read_attached
 from app.courseware.reading.folder import SourceFile, read_course, read_folder
+from app.courseware.reading.pictures import Attached
 
-__all__ = ["SourceFile", "read_course", "read_folder"]
+__all__ = ["Attached", "SourceFile", "read_attached", "read_course", "read_folder"]

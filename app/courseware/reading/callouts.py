@@ -2,6 +2,7 @@
 
 import re
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import Callout, Callouts
 from app.courseware.convention import citation, provisions, quotes
@@ -43,18 +44,20 @@ def check_callouts(lines: list[str], first_line: int, language: str, findings: F
         mark = MARK.match(line)
         if mark is None:
             if TREATY in line:
-                remedy = "start the line with `> [!TREATY …]`, outside of lists and other quotations"
-                findings.add(first_line + place, "a quotation of the treaty cannot stand here", remedy)
+                remedy = N_("start the line with `> [!TREATY …]`, outside of lists and other quotations")
+                findings.add(first_line + place, N_("a quotation of the treaty cannot stand here"), remedy)
             continue
         number, argument = first_line + place, (mark[2] or "").strip()
         if known(mark[1], argument) is None:
-            remedy = "write [!TREATY UNTOC-30-1], [!CASE fictional], [!CASE real] or [!NOTE]"
-            findings.add(number, f"unknown mark [!{mark[1]} {argument}]".replace(" ]", "]"), remedy)
+            remedy = N_("write [!TREATY UNTOC-30-1], [!CASE fictional], [!CASE real] or [!NOTE]")
+            findings.add(
+                number, N_("unknown mark %(mark)s"), remedy, mark=f"[!{mark[1]} {argument}]".replace(" ]", "]")
+            )
         elif mark[1] == "TREATY" and language == "en":
             text = " ".join([mark[3], *_quotation(lines[place + 1 :])])
             if not text.strip(" …") or not quotes(text, provisions()[argument]):
-                remedy = "copy it from the page of the paragraph; show what you leave out by ` … `"
-                findings.add(number, f"the quotation differs from {citation(argument)}", remedy)
+                remedy = N_("copy it from the page of the paragraph; show what you leave out by ` … `")
+                findings.add(number, N_("the quotation differs from %(cited)s"), remedy, cited=citation(argument))
 
 
 def _quotation(lines: list[str]) -> list[str]:

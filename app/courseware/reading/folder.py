@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.errors import N_
 from app.core.findings import Finding, Findings
 from app.core.ids import is_slug
 from app.core.places import LANGUAGES
-from app.courseware.reading.document import normalised, read_document
+from app.courseware.reading.document import read_document
+from app.courseware.reading.links import Pages, check_links_between
+from app.courseware.reading.pictures import MOST_FILES, Attached, Beside
+from app.courseware.reading.translations import with_standing
 from app.courseware.rules import COURSE, MODULE, QUIZZES, Course, Document, are_alike
+from app.courseware.sources import normalised
 from app.questions.kinds.choices import ChoiceQuestion
 from app.questions.kinds.matching import Matching
 
@@ -42,13 +47,18 @@ def read_folder(folder: Path) -> tuple[list[SourceFile], list[Finding]]:
             files.append(SourceFile(name, path.read_text(encoding="utf-8")))
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
-            findings.append(Finding(f"{folder.name}/{name}", line, "the file is not UTF-8", "save it as UTF-8"))
+            findings.append(Finding(f"{folder.name}/{name}", line, N_("the file is not UTF-8"), N_("save it as UTF-8")))
     return files, findings
 
 
-def read_course(folder: str, files: Iterable[SourceFile]) -> tuple[Course, list[Finding]]:
-    """Understand a whole course; `folder` is its name. Every problem of every file is in the findings."""
-    reading = _Reading(folder, sorted(files, key=lambda file: file.path))
+def read_course(
+    folder: str, files: Iterable[SourceFile], attached: Iterable[Attached] = ()
+) -> tuple[Course, list[Finding]]:
+    """Understand a whole course; `folder` is its name, `attached` are its pictures and other files.
+
+    Every problem of every file is in the findings.
+    """
+    reading = _Reading(folder, sorted(files, key=lambda file: file.path), sorted(attached, key=lambda each: each.path))
     placed = reading.documents()
     reading.check_together(placed)
     documents = [document for _, document in placed]
@@ -61,46 +71,67 @@ def read_course(folder: str, files: Iterable[SourceFile]) -> tuple[Course, list[
 class _Reading:
     """The reading of one course; gathers findings over all files."""
 
-    def __init__(self, folder: str, files: list[SourceFile]) -> None:
+    def __init__(self, folder: str, files: list[SourceFile], attached: list[Attached]) -> None:
         self.folder = folder
         self.files = files
+        self.attached = attached
+        self.used: set[str] = set()
         self.found: list[Finding] = []
         self.slug = folder
         self.language = self._source_language()
 
     def hash(self) -> str:
-        """SHA-256 over the paths and normalised texts of all files."""
+        """SHA-256 over the paths and normalised texts of all texts, and the paths and bytes of all other files."""
         digest = hashlib.sha256()
         for file in self.files:
             digest.update(f"{file.path}\0{normalised(file.text)}\0".encode())
+        for each in self.attached:
+            digest.update(f"{each.path}\0{each.hash}\0".encode())
         return digest.hexdigest()
 
     def documents(self) -> list[tuple[str, Document]]:
         """The documents with their paths, in the order in which a course keeps them."""
         found = [(file.path, document) for file in self.files if (document := self._document(file))]
         order = {COURSE: 0, MODULE: 1, QUIZZES: 2}
-        return sorted(found, key=lambda placed: order[placed[1].role])
+        placed = sorted(found, key=lambda placed: order[placed[1].role])
+        return with_standing(placed, {file.path: file.text for file in self.files}, self.language)
 
     def check_together(self, placed: list[tuple[str, Document]]) -> None:
         """What no single file shows: names used twice, translations that do not fit their source."""
         if not is_slug(self.folder):
-            remedy = "use small Latin letters, digits and hyphens, a letter first"
-            self._add("course.en.md", f"the folder “{self.folder}” cannot be the name of a course", remedy)
+            remedy = N_("use small Latin letters, digits and hyphens, a letter first")
+            problem = N_("the folder “%(folder)s” cannot be the name of a course")
+            self._add("course.en.md", problem, remedy, folder=self.folder)
         if not any(each.role == COURSE for _, each in placed):
-            self._add("course.en.md", "the course has no course page", "write course.<language>.md with a title")
+            remedy = N_("write course.<language>.md with a title")
+            self._add("course.en.md", N_("the course has no course page"), remedy)
         sources = {each.name: each for _, each in placed if each.language == self.language}
         seen: set[tuple[str, str]] = set()
         for path, each in placed:
             if (each.name, each.language) in seen:
-                self._add(path, f"two modules have the id {each.name}", "give each module its own id")
+                problem = N_("two modules have the id %(id)s")
+                self._add(path, problem, N_("give each module its own id"), id=each.name)
             seen.add((each.name, each.language))
             source = sources.get(each.name)
             if each.language != self.language and source is None:
-                self._add(path, f"{each.language} translates nothing", f"write the {self.language} file first")
+                problem, remedy = N_("%(language)s translates nothing"), N_("write the %(source)s file first")
+                self._add(path, problem, remedy, language=each.language, source=self.language)
             elif each.language != self.language and source:
                 self._check_translation(path, source, each)
         self._check_quiz_ids(placed)
         self._check_course_id()
+        self._check_links(placed)
+        self._check_attached()
+
+    def _check_attached(self) -> None:
+        """Files that are too many, and those that nobody sees."""
+        if len(self.attached) > MOST_FILES:
+            problem, remedy = N_("the course has %(count)s pictures and files, more than %(most)s"), N_("take some away")
+            self._add("", problem, remedy, count=len(self.attached), most=MOST_FILES)
+        for each in self.attached:
+            if each.path not in self.used:
+                findings = Findings(f"{self.folder}/{each.path}", self.found)
+                findings.advise(1, N_("no text names this file"), N_("name it in a text, or take it away"))
 
     def _check_course_id(self) -> None:
         """The folder is the course's name in addresses; the id in the file says the same, so that a copy is noticed."""
@@ -111,8 +142,16 @@ class _Reading:
                 else None
             )
             if named and named[1] != self.folder:
-                remedy = f"write `id: {self.folder}`, or rename the folder"
-                self._add(file.path, f"the id {named[1]} is not the name of the folder, {self.folder}", remedy)
+                problem = N_("the id %(id)s is not the name of the folder, %(folder)s")
+                remedy = N_("write `id: %(folder)s`, or rename the folder")
+                self._add(file.path, problem, remedy, id=named[1], folder=self.folder)
+
+    def _check_links(self, placed: list[tuple[str, Document]]) -> None:
+        pages = Pages(self.slug, tuple(dict.fromkeys(each.name for _, each in placed if each.role == MODULE)))
+        texts = {file.path: file.text for file in self.files}
+        for path, document in placed:
+            findings = Findings(f"{self.folder}/{path}", self.found)
+            check_links_between(document, normalised(texts[path]), pages, findings)
 
     def _check_quiz_ids(self, placed: list[tuple[str, Document]]) -> None:
         """Quizzes of a module differ by id, and so do those of the whole course, in whichever file they stand."""
@@ -122,7 +161,8 @@ class _Reading:
             for quiz in document.quizzes:
                 key = (home, document.language, quiz.id)
                 if quiz.id and key in seen:
-                    self._add(path, f"two quizzes have the id #{quiz.id}", "give each quiz its own id")
+                    problem = N_("two quizzes have the id %(id)s")
+                    self._add(path, problem, N_("give each quiz its own id"), id=f"#{quiz.id}")
                 seen.add(key)
 
     def _document(self, file: SourceFile) -> Document | None:
@@ -131,10 +171,18 @@ class _Reading:
             return None
         role, name, language = placed
         findings = Findings(f"{self.folder}/{file.path}")
+        beside = Beside.of(file.path, self.attached)
         document = read_document(
-            file.text, role=role, name=name, language=language, findings=findings, is_source=language == self.language
+            file.text,
+            role=role,
+            name=name,
+            language=language,
+            findings=findings,
+            is_source=language == self.language,
+            beside=beside,
         )
         self.found += findings.found
+        self.used |= beside.used
         return document
 
     def _place(self, path: str) -> tuple[str, str, str] | None:
@@ -144,7 +192,8 @@ class _Reading:
             return QUIZZES, match[1], match[2]
         if match := MODULE_FILE.fullmatch(path):
             return MODULE, match[1].split("-", 1)[1], match[2]
-        self._add(path, "this file has no place in a course", "name it course.en.md, 01-module/en.md or test.en.md")
+        remedy = N_("name it course.en.md, 01-module/en.md or test.en.md")
+        self._add(path, N_("this file has no place in a course"), remedy)
         return None
 
     def _source_language(self) -> str:
@@ -158,16 +207,19 @@ class _Reading:
         for quiz in source.quizzes:
             theirs = words.quiz(quiz.id)
             if theirs is None:
-                self._add(path, f"{words.language} lacks the quiz #{quiz.id}", "translate it")
+                problem = N_("%(language)s lacks the quiz %(id)s")
+                self._add(path, problem, N_("translate it"), language=words.language, id=f"#{quiz.id}")
                 continue
             for id, question in quiz.questions.items():
                 other = theirs.questions.get(id)
                 if other is None or not are_alike(question, other) or _shape(other) != _shape(question):
-                    problem = f"{words.language}: question #{id} differs in kind or number of parts from its source"
-                    self._add(path, problem, "translate every part in its place", other.line if other else 1)
+                    problem = N_("%(language)s: question %(id)s differs in kind or number of parts from its source")
+                    remedy, line = N_("translate every part in its place"), other.line if other else 1
+                    self._add(path, problem, remedy, line=line, language=words.language, id=f"#{id}")
 
-    def _add(self, path: str, problem: str, remedy: str, line: int = 1) -> None:
-        self.found.append(Finding(f"{self.folder}/{path}", line, problem, remedy))
+    def _add(self, path: str, problem: str, remedy: str, *, line: int = 1, **values: str | int) -> None:
+        findings = Findings(f"{self.folder}/{path}", self.found)
+        findings.add(line, problem, remedy, **values)
 
 
 def _shape(question: object) -> object:

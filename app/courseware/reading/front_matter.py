@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.ids import is_slug
 from app.core.letters import named, uncovered
@@ -30,7 +31,9 @@ NEEDED = {
     MODULE: ("id", "title", "summary", "minutes", "provisions", "objectives"),
     QUIZZES: ("title",),
 }
-OF_TRANSLATIONS = {"translates", "review"}
+OF_TRANSLATIONS = {"translates", "blocks", "review"}
+RECORDED = {"translates": re.compile(r"[0-9a-f]{64}"), "blocks": re.compile(r"(?:(?:[0-9a-f]{8}|-)(?: (?!$)|$))*")}
+"""Which source a translation renders: the hash of its text, and one for each of its blocks (see `standing`)."""
 RESERVED = {"quiz", "enrol", "certificate", "search"}
 """Words that addresses use beside the names of modules."""
 
@@ -49,8 +52,8 @@ def read_front_matter(source: str, role: str, findings: Findings) -> FrontMatter
     lines = source.split("\n")
     end = next((place for place, line in enumerate(lines[1:LONGEST], start=1) if line.rstrip() == FENCE), None)
     if lines[0].rstrip() != FENCE or end is None:
-        remedy = f"start it with a line ---, `title: …`, and a line --- before line {LONGEST}"
-        findings.add(1, "the file has no front matter", remedy)
+        remedy = N_("start it with a line ---, `title: …`, and a line --- before line %(most)s")
+        findings.add(1, N_("the file has no front matter"), remedy, most=LONGEST)
         return FrontMatter({}, source, 1)
     values = _yaml("\n".join(lines[1:end]), findings)
     checker = _Checker(lines[:end], findings)
@@ -63,11 +66,12 @@ def _yaml(text: str, findings: Findings) -> Mapping[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date such as 2026-02-30 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        remedy = "put a text with a colon, a hash or quotes in it between double quotes"
-        findings.add(line, "the front matter cannot be read", remedy)
+        remedy = N_("put a text with a colon, a hash or quotes in it between double quotes")
+        findings.add(line, N_("the front matter cannot be read"), remedy)
         return {}
     if not isinstance(values, dict):
-        findings.add(1, "the front matter holds no `key: value` lines", "write for example `title: My course`")
+        problem, remedy = N_("the front matter holds no `key: value` lines"), N_("write for example `title: My course`")
+        findings.add(1, problem, remedy)
         return {}
     return {str(key): value for key, value in values.items()}
 
@@ -82,9 +86,10 @@ class _Checker:
     def checked(self, values: Mapping[str, Any], role: str) -> Mapping[str, Any]:
         for key in NEEDED[role]:
             if not values.get(key):
-                self.findings.add(1, f"the front matter has no {key}", f"add a line `{key}: …`")
+                self.findings.add(1, N_("the front matter has no %(key)s"), N_("add a line `%(key)s: …`"), key=key)
         for key in values.keys() - KEYS[role] - OF_TRANSLATIONS:
-            self._add(key, f"unknown key {key}", "use one of " + ", ".join(sorted(KEYS[role])))
+            known = ", ".join(sorted(KEYS[role]))
+            self._add(key, N_("unknown key %(key)s"), N_("use one of %(known)s"), key=key, known=known)
         return {key: self._value(key, value) for key, value in values.items()}
 
     def _value(self, key: str, value: object) -> object:
@@ -93,39 +98,49 @@ class _Checker:
         if key == "minutes":
             return self._minutes(value)
         if not isinstance(value, str):
-            self._add(key, f"{key} is not a text", "put it between double quotes")
+            self._add(key, N_("%(key)s is not a text"), N_("put it between double quotes"), key=key)
             return ""
         return self._word(key, value.strip())
 
     def _word(self, key: str, value: str) -> str:
         if key == "id" and (not is_slug(value) or value in RESERVED):
-            self._add(key, f"“{value}” cannot be an id", "use small Latin letters, digits and hyphens, a letter first")
+            remedy = N_("use small Latin letters, digits and hyphens, a letter first")
+            self._add(key, N_("“%(value)s” cannot be an id"), remedy, value=value)
         if key == "title" and len(value) > LONGEST_TITLE:
-            self._add(key, f"the title has more than {LONGEST_TITLE} characters", "say it in fewer words")
+            problem = N_("the title has more than %(most)s characters")
+            self._add(key, problem, N_("say it in fewer words"), most=LONGEST_TITLE)
         if key == "title" and (signs := uncovered(value)):
-            self._add(key, f"certificates cannot print {named(signs)}", "leave it out of the title")
+            problem, remedy = N_("certificates cannot print %(signs)s"), N_("leave it out of the title")
+            self._add(key, problem, remedy, signs=named(signs))
+        if key in RECORDED and not RECORDED[key].fullmatch(value):
+            remedy = N_("take the line away, and look through the translation on its page in the workspace")
+            self._add(key, N_("%(key)s is not what the site wrote there"), remedy, key=key)
         if key == "review" and value not in {"machine", "reviewed"}:
-            self._add(key, f"unknown review: {value}", "write machine or reviewed")
+            self._add(key, N_("unknown review: %(value)s"), N_("write machine or reviewed"), value=value)
         if key == "language" and value not in LANGUAGES:
-            self._add(key, f"unknown language {value}", "use one of " + ", ".join(LANGUAGES))
+            known = ", ".join(LANGUAGES)
+            self._add(key, N_("unknown language %(value)s"), N_("use one of %(known)s"), value=value, known=known)
         return value
 
     def _list(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            self._add(key, f"{key} is not a list of texts", f"write `{key}:` and below it one `  - …` line each")
+            remedy = N_("write `%(key)s:` and below it one `  - …` line each")
+            self._add(key, N_("%(key)s is not a list of texts"), remedy, key=key)
             return ()
         for each in value if key == "provisions" else ():
             if each not in provisions():
-                self._add(key, f"{each} is not a known provision", "write it as UNTOC-30-2-d")
+                remedy = N_("write it as UNTOC-30-2-d")
+                self._add(key, N_("%(cited)s is not a known provision"), remedy, cited=each)
         return tuple(str(each).strip() for each in value)
 
     def _minutes(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 600:
-            self._add("minutes", "minutes is not a number from 1 to 600", "write for example `minutes: 30`")
+            problem, remedy = N_("minutes is not a number from 1 to 600"), N_("write for example `minutes: 30`")
+            self._add("minutes", problem, remedy)
             return 0
         return value
 
-    def _add(self, key: str, problem: str, remedy: str) -> None:
-        pattern = re.compile(rf"^[\"']?{re.escape(key)}[\"']?\s*:")
+    def _add(self, place_of: str, problem: str, remedy: str, **values: str | int) -> None:
+        pattern = re.compile(rf"^[\"']?{re.escape(place_of)}[\"']?\s*:")
         line = next((place for place, text in enumerate(self.lines, start=1) if pattern.match(text)), 1)
-        self.findings.add(line, problem, remedy)
+        self.findings.add(line, problem, remedy, **values)

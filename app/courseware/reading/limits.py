@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.core.errors import N_
 from app.core.findings import Findings
 
 LONGEST_FILE = 200_000
@@ -30,27 +31,27 @@ def check_limits(text: str, findings: Findings) -> bool:
 
 
 def _check_size(text: str, findings: Findings) -> None:
-    remedy = "part it into several files"
+    remedy = N_("part it into several files")
     lines = text.count("\n")
     headings = len(HEADING.findall(text))
-    for count, most, thing in (
-        (len(text), LONGEST_FILE, "characters"),
-        (lines, MOST_LINES, "lines"),
-        (headings, MOST_HEADINGS, "headings"),
+    for count, most, problem in (
+        (len(text), LONGEST_FILE, N_("the file has %(count)s characters, more than %(most)s")),
+        (lines, MOST_LINES, N_("the file has %(count)s lines, more than %(most)s")),
+        (headings, MOST_HEADINGS, N_("the file has %(count)s headings, more than %(most)s")),
     ):
         if count > most:
-            findings.add(1, f"the file has {count} {thing}, more than {most}", remedy)
+            findings.add(1, problem, remedy, count=count, most=most)
 
 
 def _check_paragraphs(text: str, findings: Findings) -> None:
     searched = 0
     for number, paragraph in _paragraphs(text):
         if len(paragraph) > LONGEST_PARAGRAPH:
-            problem = f"the paragraph has {len(paragraph)} characters, more than {LONGEST_PARAGRAPH}"
-            findings.add(number, problem, "part it by empty lines")
+            problem = N_("the paragraph has %(count)s characters, more than %(most)s")
+            findings.add(number, problem, N_("part it by empty lines"), count=len(paragraph), most=LONGEST_PARAGRAPH)
         searched += paragraph.count("[") * len(paragraph)
         if searched > MOST_SEARCHED:
-            findings.add(number, "there are too many square brackets here", "take away those that make no link")
+            findings.add(number, N_("there are too many square brackets here"), N_("take away those that make no link"))
             return
 
 
@@ -66,12 +67,11 @@ def _check_lines(text: str, findings: Findings) -> None:
         leading = LEADING.match(line)
         start = leading[0].expandtabs(4) if leading else ""
         if len(MARKER.findall(start)) + start.count("    ") > DEEPEST and not _is_rule(line):
-            findings.add(
-                number, f"lists and quotations stand more than {DEEPEST} deep in each other", "make them flatter"
-            )
+            problem = N_("lists and quotations stand more than %(most)s deep in each other")
+            findings.add(number, problem, N_("make them flatter"), most=DEEPEST)
             return
         if CONTROL.search(line):
-            findings.add(number, "the line holds a control character", "type it anew")
+            findings.add(number, N_("the line holds a control character"), N_("type it anew"))
 
 
 def _is_rule(line: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.questions.sections import ATTRIBUTES, CALLOUT, Attributes, Line, Section
 
@@ -11,6 +12,9 @@ GLUED = re.compile(r"^ {0,3}#{1,6}[^#\s]|^ {1,3}#{1,6}\s")
 KEYS_START = tuple(f"{bullet} {mark}" for bullet in "-*+" for mark in ("[x] ", "[X] ", "= "))
 UNDERLINE = re.compile(r"^=+\s*$")
 CODE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+
+FIRST_LEVEL = N_("the text has a heading of the first level")
+USE_SECOND = N_("use ## ; the title is in the front matter")
 
 
 @dataclass
@@ -71,7 +75,9 @@ class _Cutter:
                 self._line(number, line)
         self._end_question()
         if fence:
-            self.findings.add(opened, "a block of code is not closed", f"end it with a line {fence}")
+            self.findings.add(
+                opened, N_("a block of code is not closed"), N_("end it with a line %(fence)s"), fence=fence
+            )
         return self.found
 
     def _heading(self, number: int, line: str, level: int, title: str) -> None:
@@ -96,11 +102,11 @@ class _Cutter:
 
     def _prose_heading(self, number: int, level: int, title: str, *, has_attributes: bool) -> None:
         if level == 1:
-            self.findings.add(
-                number, "the text has a heading of the first level", "use ## ; the title is in the front matter"
-            )
+            self.findings.add(number, FIRST_LEVEL, USE_SECOND)
         if has_attributes:
-            self.findings.add(number, "only quizzes and what is in them take {…}", "take it away, or write {#id quiz}")
+            self.findings.add(
+                number, N_("only quizzes and what is in them take {…}"), N_("take it away, or write {#id quiz}")
+            )
         self.found.prose.append("#" * level + " " + title)
 
     def _open_quiz(self, number: int, level: int, title: str, attributes: Attributes) -> None:
@@ -126,16 +132,13 @@ class _Cutter:
         """What is shown to everybody must hold no key: an answer here has lost its question."""
         if line.startswith(KEYS_START) or (self.quiz and CALLOUT.match(line)):
             self.findings.add(
-                number, "this answer belongs to no question", "write a heading with {#id} above it, in a quiz"
+                number, N_("this answer belongs to no question"), N_("write a heading with {#id} above it, in a quiz")
             )
         elif GLUED.match(line):
-            self.findings.add(
-                number, "this is neither heading nor text", "write `## Heading` from the first sign of the line"
-            )
+            remedy = N_("write `## Heading` from the first sign of the line")
+            self.findings.add(number, N_("this is neither heading nor text"), remedy)
         elif UNDERLINE.match(line):
-            self.findings.add(
-                number, "the text has a heading of the first level", "use ## ; the title is in the front matter"
-            )
+            self.findings.add(number, FIRST_LEVEL, USE_SECOND)
 
     def _end_question(self) -> None:
         if self.question is None or self.quiz is None:

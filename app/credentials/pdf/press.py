@@ -57,11 +57,16 @@ def made(mode: str, said: bytes, *, pades: Path | None, limit: float = TIME_LIMI
 
     Raises NotPrinted if it refuses, fails or takes longer than `limit` seconds, Busy where it cannot even begin.
     """
+    return run(_command(mode, pades), said, limit=limit)
+
+
+def run(command: list[str], said: bytes, *, limit: float = TIME_LIMIT) -> bytes:
+    """What one of our own processes makes of what it is told, when its turn has come. Raises as `made` does."""
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:
         done = subprocess.run(  # noqa: S603 - our own module, data on standard input
-            _command(mode, pades), input=said, capture_output=True, timeout=limit, check=True
+            command, input=said, capture_output=True, timeout=limit, check=True
         )
     except subprocess.CalledProcessError as error:
         raise NotPrinted from ChildProcessError(_last_line(error.stderr) or f"ended with {error.returncode}")

@@ -1,5 +1,6 @@
 """The kinds of question, one file each. Adding a kind touches this folder and `templates/questions/` alone."""
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.questions.kinds.gaps import Gaps
 from app.questions.kinds.matching import Matching
@@ -33,9 +34,9 @@ def parse(section: Section, findings: Findings, *, is_source: bool = True) -> An
     parts = split(section, findings)
     kind = section.attributes.values.get("type") or _kind_of(parts)
     if kind not in KINDS:
-        remedy = "mark the right options with [x], write [[gaps]], or set one of type=" + ", ".join(KINDS)
-        problem = f"unknown type={kind}" if kind else f"question “{section.title}” has no answers"
-        findings.add(section.line, problem, remedy)
+        remedy = N_("mark the right options with [x], write [[gaps]], or set one of type=%(kinds)s")
+        problem = N_("unknown type=%(kind)s") if kind else N_("question “%(title)s” has no answers")
+        findings.add(section.line, problem, remedy, kind=kind, title=section.title, kinds=", ".join(KINDS))
         return None
     return KINDS[kind].parse(section, parts, findings, is_source=is_source)
 

@@ -6,6 +6,7 @@ from typing import Self
 
 import msgspec
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import plain
 from app.questions.parsing import expect, option, shared
@@ -37,13 +38,17 @@ class ChoiceQuestion(Question, frozen=True, kw_only=True):
             for place, item in enumerate(parts.items, start=1)
             for html, is_pinned, feedback in [option(item)]
         )
+        if not is_source and (keys := [item.line for item in parts.items if item.mark == "x"]):
+            remedy = N_("write [ ]; the right answer is read from the source text alone")
+            findings.advise(keys[0], N_("an option of a translation is marked with [x]"), remedy)
         if len(options) < 2:
-            findings.add(section.line, "a choice needs two options or more", "add a line `- [ ] text`")
+            findings.add(section.line, N_("a choice needs two options or more"), N_("add a line `- [ ] text`"))
         if is_source and not any(each.is_right for each in options):
-            findings.add(section.line, "question has no correct answer", "mark one with [x]")
+            findings.add(section.line, N_("question has no correct answer"), N_("mark one with [x]"))
         for text, times in Counter(plain(each.html) for each in options).items():
             if times > 1:
-                findings.add(section.line, f"the option “{text}” stands there {times} times", "keep one of them")
+                problem = N_("the option “%(text)s” stands there %(times)s times")
+                findings.add(section.line, problem, N_("keep one of them"), text=text, times=times)
         return cls(**shared(section, parts, findings), options=options)
 
     @property

@@ -8,6 +8,7 @@ from typing import Self
 
 import msgspec
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import plain, render_blocks
 from app.questions.parsing import expect, shared
@@ -32,13 +33,13 @@ class Gaps(Question, frozen=True, kw_only=True, tag="gaps"):
         text = parts.body.replace(MARK, "")
         gaps = tuple(tuple(filter(None, map(str.strip, found.split("|")))) for found in GAP.findall(text))
         if not gaps:
-            findings.add(section.line, "there is no gap", "write at least one [[answer]] under the heading")
+            findings.add(section.line, N_("there is no gap"), N_("write at least one [[answer]] under the heading"))
         if is_source and not all(gaps):
-            findings.add(section.line, "a gap is empty", "write its answer between the brackets: [[answer]]")
+            findings.add(section.line, N_("a gap is empty"), N_("write its answer between the brackets: [[answer]]"))
         html = render_blocks(GAP.sub(MARK, text))
         if not html.count(MARK) == plain(html).count(MARK) == len(gaps):
-            remedy = "write it between words, outside links and footnotes"
-            findings.add(section.line, "a gap stands where nothing can be typed", remedy)
+            remedy = N_("write it between words, outside links and footnotes")
+            findings.add(section.line, N_("a gap stands where nothing can be typed"), remedy)
             html = "<p>" + MARK * len(gaps) + "</p>"
         pieces = tuple(html.split(MARK))
         common = shared(section, parts, findings)

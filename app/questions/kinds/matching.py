@@ -7,6 +7,7 @@ from typing import Self
 
 import msgspec
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import plain, render_inline
 from app.questions.parsing import expect, shared
@@ -34,7 +35,8 @@ class Matching(Question, frozen=True, kw_only=True, tag="match"):
         expect(parts, set(), "matching", findings)
         for line, cells in parts.rows:
             if len(cells) != 2 or not cells[1]:
-                findings.add(line, "a row of a matching question needs two cells", "write `| left | right |`")
+                remedy = N_("write `| left | right |`")
+                findings.add(line, N_("a row of a matching question needs two cells"), remedy)
         rows = [cells for _, cells in parts.rows if len(cells) == 2]
         heads = (plain(render_inline(rows[0][0])), plain(render_inline(rows[0][1]))) if rows else ("", "")
         pairs = tuple(
@@ -42,13 +44,16 @@ class Matching(Question, frozen=True, kw_only=True, tag="match"):
             for place, (left, right) in enumerate(rows[1:], start=1)
         )
         if sum(bool(pair.left) for pair in pairs) < 2:
-            findings.add(section.line, "there are fewer than two pairs", "add rows to the table under its header row")
+            remedy = N_("add rows to the table under its header row")
+            findings.add(section.line, N_("there are fewer than two pairs"), remedy)
         rights = Counter(pair.right for pair in pairs)
         for text, times in rights.items():
             if times > 1:
-                findings.add(
-                    section.line, f"“{text}” stands {times} times on the right", "make each right cell different"
+                problem, remedy = (
+                    N_("“%(text)s” stands %(times)s times on the right"),
+                    N_("make each right cell different"),
                 )
+                findings.add(section.line, problem, remedy, text=text, times=times)
         return cls(**shared(section, parts, findings), heads=heads, pairs=pairs)
 
     @property

@@ -8,6 +8,7 @@ from typing import Self
 
 import msgspec
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import render_blocks
 from app.questions.parsing import expect, shared
@@ -15,6 +16,9 @@ from app.questions.rules import Fields, Presented, Question, Response, Row, Verd
 from app.questions.sections import Item, Parts, Section
 
 KEY = re.compile(r"^(-?\d+(?:\.\d+)?)(?:\s*(?:\+-|±)\s*(\d+(?:\.\d+)?))?$")
+
+MOST_COMPARED = 50
+"""Numbers of a question that are compared with each other; nobody writes more."""
 
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 """A comma between thousands, which an author may write; a decimal comma is not a key, for it would be read as one."""
@@ -45,8 +49,14 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
         expect(parts, {"=", "~"}, "number", findings)
         accepted = _ranges(parts, "=", findings)
         if is_source and not accepted:
-            findings.add(section.line, "the question has no number as its answer", "add a line `- = 31 +- 0`")
-        return cls(**shared(section, parts, findings), accepted=accepted, foreseen=_ranges(parts, "~", findings))
+            findings.add(section.line, N_("the question has no number as its answer"), N_("add a line `- = 31 +- 0`"))
+        foreseen = _ranges(parts, "~", findings)
+        for wrong in foreseen[:MOST_COMPARED]:
+            if any(right.holds(wrong.value) for right in accepted[:MOST_COMPARED]):
+                problem = N_("“%(text)s” is both a right and a wrong answer")
+                remedy = N_("take one of the two lines away, or allow less on either side")
+                findings.add(section.line, problem, remedy, text=wrong.value)
+        return cls(**shared(section, parts, findings), accepted=accepted, foreseen=foreseen)
 
     def present(self, seed: str, response: Response) -> Presented:
         """One field."""
@@ -94,8 +104,7 @@ def _ranges(parts: Parts, mark: str, findings: Findings) -> tuple[Range, ...]:
 def _range(item: Item, findings: Findings) -> Range | None:
     match = KEY.match(THOUSANDS.sub("", item.text.strip()))
     if match is None:
-        findings.add(
-            item.line, f"“{item.text}” is not a number", "write it as `- = 31 +- 0`, with a point for decimals"
-        )
+        remedy = N_("write it as `- = 31 +- 0`, with a point for decimals")
+        findings.add(item.line, N_("“%(text)s” is not a number"), remedy, text=item.text)
         return None
     return Range(match[1], match[2] or "0", render_blocks(item.feedback))

@@ -7,6 +7,7 @@ from typing import Self
 
 import msgspec
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import plain, render_inline
 from app.questions.parsing import expect, shared
@@ -25,12 +26,12 @@ class Ordering(Question, frozen=True, kw_only=True, tag="order"):
         expect(parts, {"#"}, "ordering", findings)
         things = tuple(render_inline(item.text) for item in parts.items)
         if len(things) < 3:
-            findings.add(
-                section.line, "there are fewer than three things to put in order", "add lines to the numbered list"
-            )
+            remedy = N_("add lines to the numbered list")
+            findings.add(section.line, N_("there are fewer than three things to put in order"), remedy)
         for text, times in Counter(map(plain, things)).items():
             if times > 1:
-                findings.add(section.line, f"“{text}” stands {times} times in the list", "make each line different")
+                problem, remedy = N_("“%(text)s” stands %(times)s times in the list"), N_("make each line different")
+                findings.add(section.line, problem, remedy, text=text, times=times)
         return cls(**shared(section, parts, findings), things=things)
 
     @property

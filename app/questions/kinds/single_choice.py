@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Self
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.questions.kinds.choices import ChoiceQuestion
 from app.questions.rules import Fields, Response
@@ -17,9 +18,8 @@ class SingleChoice(ChoiceQuestion, frozen=True, kw_only=True, tag="single"):
         """Read a task list; note a second right option, which `type=single` would let pass."""
         found = super().parse(section, parts, findings, is_source=is_source)
         if len(found.right) > 1:
-            findings.add(
-                section.line, "a single choice has several right options", "mark one with [x], or set type=multiple"
-            )
+            remedy = N_("mark one with [x], or set type=multiple")
+            findings.add(section.line, N_("a single choice has several right options"), remedy)
         return found
 
     def read(self, seed: str, fields: Fields) -> Response:

@@ -7,6 +7,7 @@ from typing import Self
 
 import msgspec
 
+from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import render_blocks
 from app.questions.parsing import expect, shared
@@ -34,12 +35,16 @@ class Text(Question, frozen=True, kw_only=True, tag="text"):
         common = shared(section, parts, findings)
         accepted = tuple(item.text for item in parts.items if item.mark == "=")
         if is_source and not accepted and common["points"] > 0:
-            findings.add(
-                section.line, "no accepted answer", "add a line `- = answer`, or set points=0 for an open question"
-            )
+            remedy = N_("add a line `- = answer`, or set points=0 for an open question")
+            findings.add(section.line, N_("no accepted answer"), remedy)
         if not accepted and common["points"] == 0 and not common["explanation"]:
-            findings.add(section.line, "an open question has no model answer", "add it as [!EXPLANATION]")
+            findings.add(section.line, N_("an open question has no model answer"), N_("add it as [!EXPLANATION]"))
         foreseen = tuple(Foreseen(item.text, render_blocks(item.feedback)) for item in parts.items if item.mark == "~")
+        right = {comparable(each) for each in accepted}
+        for item in parts.items:
+            if item.mark == "~" and comparable(item.text) in right:
+                problem = N_("“%(text)s” is both a right and a wrong answer")
+                findings.add(item.line, problem, N_("take one of the two lines away"), text=item.text)
         return cls(**common, accepted=accepted, foreseen=foreseen)
 
     @property

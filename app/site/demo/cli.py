@@ -76,7 +76,7 @@ def _show_sign_ins() -> None:
         of = f" ({part.represents})" if part.represents else ""
         click.echo(f"  {part.sign_in:<8}{part.sees}{of}")
     click.echo(f"with the passphrase  {private_text(_passphrase_file())}")
-    for path in ("en/statistics/", "en/donor/", "en/provision/"):
+    for path in ("en/statistics/", "en/donor/", "en/provision/", "en/author/"):
         click.echo(f"  {site}/{path}")
 
 

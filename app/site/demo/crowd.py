@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.assessment.models import Attempt
+from app.assessment.models import Answer, Attempt
 from app.catalogue.models import Enrolment
 from app.core.ids import ALPHABET
 from app.core.journal import LOCAL, Entry
@@ -29,6 +29,7 @@ from app.follow_up.models import FollowUp
 from app.learning.models import Reading
 from app.programmes.models import Cohort, CohortFacilitator, Programme
 from app.programmes.rules import CODE_LENGTH, Mode
+from app.site.demo.answering import Answering
 from app.site.demo.bulk import Values, first_free, go_on_numbering, put
 from app.site.demo.lives import Group, Life, Outline, Story, Taken, Tried
 from app.site.demo.seals import says
@@ -59,6 +60,7 @@ class _Rows:
     enrolments: list[Values] = field(default_factory=list)
     readings: list[Values] = field(default_factory=list)
     attempts: list[Values] = field(default_factory=list)
+    given: list[Values] = field(default_factory=list)
     certificates: list[Values] = field(default_factory=list)
     awards: list[Values] = field(default_factory=list)
     answers: list[Values] = field(default_factory=list)
@@ -81,10 +83,11 @@ class Crowd:
     def __init__(self, session: Session, *, stage: Stage, story: Story, count: int, seed: int) -> None:
         self.session, self.stage, self.story = session, stage, story
         self.chance = random.Random(f"{seed} rows")  # noqa: S311 - ids that a second load makes again
-        models = (Person, Enrolment, Cohort, Certificate)
-        self.person, self.enrolment, self.first_cohort, self.certificate = (
+        models = (Person, Enrolment, Cohort, Certificate, Attempt)
+        self.person, self.enrolment, self.first_cohort, self.certificate, self.attempt = (
             first_free(session, model) for model in models
         )
+        self.answering = Answering(seed)
         self.cohorts: list[str] = []
         lists = 1 + 2 * (self.certificate + 2 * count) // LIST_SIZE
         self.places = iter(self.chance.sample(range(LIST_SIZE * lists), 2 * count))
@@ -116,7 +119,7 @@ class Crowd:
                 self._person(life)
             self._put()
             progress(len(chunk))
-        go_on_numbering(self.session, Person, Enrolment, Cohort, Certificate)
+        go_on_numbering(self.session, Person, Enrolment, Cohort, Certificate, Attempt)
         self._write_journal()
 
     def _open_cohorts(self) -> None:
@@ -176,7 +179,8 @@ class Crowd:
         if taken.group is not None:
             self._note(taken.enrolled_at, "cohort.joined", uid, cohort=self.cohorts[taken.group], enrolment=own)
         self.rows.readings += [(number, module, at) for module, at in taken.read]
-        self.rows.attempts += [self._attempt(number, taken.course, each) for each in taken.tried]
+        course = self.stage.courses[taken.course]
+        self.rows.attempts += [self._attempt(number, course, each, life.language) for each in taken.tried]
         if taken.awarded_at:
             programme = None if taken.group is None else self.stage.programmes[self.story.groups[taken.group].plan]
             self._certify(life, taken, taken.awarded_at, (person, number, subject), programme)
@@ -184,20 +188,27 @@ class Crowd:
             self.rows.answers.append((number, *taken.answer))
             self._note(taken.answer[0], "follow_up.answered", uid, course=taken.course)
 
-    def _attempt(self, enrolment: int, course: str, tried: Tried) -> Values:
-        seed, asked = self.chance.choice(self.draws[course, tried.quiz])
-        quiz = self.stage.courses[course].quizzes[tried.quiz].quiz
-        started_at = tried.at - timedelta(minutes=8)
+    def _attempt(self, enrolment: int, course: Course, tried: Tried, language: str) -> Values:
+        seed, asked = self.chance.choice(self.draws[course.slug, tried.quiz])
+        minutes = course.quizzes[tried.quiz].quiz.minutes
+        started_at = tried.at - timedelta(minutes=self.answering.chance.randint(4, 14))
+        number = self.attempt
+        self.attempt += 1
+        self.rows.given += (
+            (number, item, 1, reply, tried.at, said)
+            for item, reply, said in self.answering.answers(course, tried.quiz, asked, tried.earned, language)
+        )
         return (
+            number,
             self.uid(),
             enrolment,
             tried.quiz,
             tried.number,
-            self.stage.courses[course].revision,
+            course.revision,
             seed,
             asked,
             started_at,
-            started_at + timedelta(minutes=quiz.minutes) if quiz.minutes else None,
+            started_at + timedelta(minutes=minutes) if minutes else None,
             tried.at,
             Fraction(tried.earned),
             tried.possible,
@@ -236,6 +247,7 @@ class Crowd:
         put(self.session, Enrolment, ENROLMENT, rows.enrolments)
         put(self.session, Reading, ("enrolment_id", "module", "read_at"), rows.readings)
         put(self.session, Attempt, ATTEMPT, rows.attempts)
+        put(self.session, Answer, ANSWER, rows.given)
         put(self.session, Certificate, CERTIFICATE, rows.certificates)
         put(self.session, Award, AWARD, rows.awards)
         put(self.session, FollowUp, ("enrolment_id", "answered_at", "used", "example"), rows.answers)
@@ -271,9 +283,10 @@ COHORT = (
     "created_at", "closed_at",
 )  # fmt: skip
 ATTEMPT = (
-    "uid", "enrolment_id", "quiz", "number", "revision_id", "seed", "asked", "started_at", "deadline_at",
+    "id", "uid", "enrolment_id", "quiz", "number", "revision_id", "seed", "asked", "started_at", "deadline_at",
     "submitted_at", "earned", "possible", "passed",
 )  # fmt: skip
+ANSWER = ("attempt_id", "question", "seq", "response", "saved_at", "language")
 CERTIFICATE = (
     "id", "uid", "person_id", "enrolment_id", "revision_id", "course", "record", "code", "key_id", "status_index",
     "issued_at", "shows_name",

@@ -159,7 +159,9 @@ class Part:
 
 CAST = (
     Part("amina", "Amina Diallo", "SN", Agency.PROSECUTION, Sex.FEMALE, None, "a trainee with a certificate"),
-    Part("ben", "Ben Okafor", "NG", Agency.ACADEMIA, Sex.MALE, Role.INSTRUCTOR, "an instructor"),
+    Part(
+        "ben", "Ben Okafor", "NG", Agency.ACADEMIA, Sex.MALE, Role.INSTRUCTOR, "an instructor who is writing a course"
+    ),
     Part("faisal", "Faisal Khan", "PK", Agency.POLICE, Sex.MALE, Role.FACILITATOR, "a facilitator with cohorts"),
     Part("dara", "Dara Lindqvist", "SE", Agency.MINISTRY, Sex.NOT_STATED, Role.DONOR, "a donor", MARENDA),
     Part("pavel", "Pavel Horak", "CZ", Agency.OTHER, Sex.MALE, Role.DONOR, "another donor", PORT_SAFETY),

@@ -27,6 +27,8 @@ AGAIN = 18
 ANSWER, USED = 37, 68
 """Of a hundred with a certificate: those who answer months later, and of a hundred of these, who have used it."""
 TRIES = 3
+LONG = 20
+"""Points of a test that is long enough."""
 PASS = 70
 
 
@@ -112,6 +114,11 @@ def month_of(last: date, number: int) -> date:
     """The first day of a month of the story; `last` is any day of its last month."""
     year, month = divmod(last.year * 12 + last.month - 1 - (MONTHS - 1 - number), 12)
     return date(year, month + 1, 1)
+
+
+def _spread(points: int) -> float:
+    """How far results in a final test lie apart, in per cent: the fewer its questions are, the further."""
+    return float(15 * max(LONG / points, 1) ** 0.45)
 
 
 class Story:
@@ -271,7 +278,8 @@ class Story:
         found: list[Tried] = []
         for number in range(1, TRIES + 1):
             at += timedelta(minutes=self.chance.randint(1500, 6000))
-            found.append(self._try(outline, outline.final, number, at, self._drawn(70 + 7 * (number - 1), 15, skill)))
+            right = self._drawn(70 + 7 * (number - 1), _spread(outline.possible[outline.final]), skill)
+            found.append(self._try(outline, outline.final, number, at, right))
             if found[-1].passed:
                 break
         return found

@@ -24,7 +24,7 @@ from app.credentials.key_actions import know_key
 from app.credentials.models import Award, Certificate
 from app.credentials.rules import Reason
 from app.programmes.models import Cohort, CohortFacilitator
-from app.site.demo import staging
+from app.site.demo import staging, writing
 from app.site.demo.crowd import NOBODY, Crowd, Stage, outline_of
 from app.site.demo.invented import ARTICLE_30, REGISTERS, TRAINERS
 from app.site.demo.lives import MONTHS, Life, Story, month_of
@@ -105,6 +105,7 @@ def load(database: Database, settings: Settings, *, wanted: Wanted, passphrase: 
         crowd = Crowd(session, stage=stage, story=story, count=wanted.people, seed=wanted.seed)
         crowd.come(story.people(wanted.people), progress, ((cast["amina"], _graduate(story, cast["amina"])),))
         _accompany(session, cast["faisal"])
+        writing.write(session, ben=cast["ben"], now=datetime.combine(wanted.last, time(15), UTC))
 
 
 def _graduate(story: Story, person: Person) -> Life:

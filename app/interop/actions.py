@@ -1,0 +1,47 @@
+"""Questions come into a draft, quizzes go out: both are in the journal."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Person
+from app.authoring.actions import add_text, save_text
+from app.authoring.models import Draft, DraftFile
+from app.authoring.queries import file_at, files_of
+from app.core import journal
+from app.core.errors import NotFound
+from app.interop.writing import slug, unused
+
+
+def add_quiz(
+    session: Session, *, by: Person, draft: Draft, path: str, title: str, markdown: str, format: str, now: datetime
+) -> DraftFile:
+    """Put a quiz at the end of a text of a draft, or (path empty) into a file of its own.
+
+    Raises NotFound if there is no such text, TextOvertaken where somebody saves it at this moment.
+    """
+    if path:
+        file = file_at(session, draft, path)
+        if file.text is None:
+            raise NotFound
+        text = f"{file.text.rstrip()}\n\n{markdown}\n"
+        made = save_text(session, by=by, draft=draft, path=path, text=text, seen=file.version, now=now)
+    else:
+        taken = {"course", *(file.path.partition(".")[0] for file in files_of(session, draft))}
+        place = f"{unused(slug(title, 'questions'), taken)}.{draft.language}.md"
+        text = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n\n{markdown}\n"
+        made = add_text(session, by=by, draft=draft, path=place, text=text, now=now)
+    said = {"course": draft.course, "draft": draft.uid, "path": made.path, "format": format}
+    journal.record(session, "quiz.imported", by=by.uid, at=now, **said)
+    session.flush()
+    return made
+
+
+def note_export(
+    session: Session, *, by: Person, course: str, quiz: str, format: str, hash: str, now: datetime, **more: object
+) -> None:
+    """Write down that a quiz went out with its key: who, which, from which state of the course, in which form."""
+    said = {"course": course, "quiz": quiz, "format": format, "hash": hash}
+    journal.record(session, "quiz.exported", by=by.uid, at=now, **said, **more)
+    session.flush()
