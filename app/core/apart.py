@@ -5,7 +5,9 @@ it is stopped, and the server goes on. Processes are forked from one that has lo
 that one takes about ten milliseconds to begin.
 """
 
+import logging
 import resource
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
@@ -24,6 +26,7 @@ SLOWER = 4
 MEBIBYTE = 1024 * 1024
 DONE, FAILED = b"+", b"-"
 
+log = logging.getLogger(__name__)
 _context = get_context("forkserver")
 _turns = BoundedSemaphore(AT_ONCE)
 
@@ -78,6 +81,7 @@ def _worked(function: Callable[[bytes], bytes], data: bytes, seconds: float, meb
         child.close()
         ours.close()
     if answer[:1] != DONE:
+        log.warning("%s failed: %s", function.__qualname__, answer[1:].decode(errors="replace") or "stopped")
         raise TooMuch
     return answer[1:]
 
@@ -88,5 +92,9 @@ def _at_work(pipe: Connection, function: Callable[[bytes], bytes], seconds: floa
     processor = ceil(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(Exception):  # whatever goes wrong with foreign bytes: no answer is the answer
-        pipe.send_bytes(DONE + function(pipe.recv_bytes()))
+    try:
+        answer = DONE + function(pipe.recv_bytes())
+    except Exception:  # noqa: BLE001 - whatever goes wrong with foreign bytes: no answer is the answer
+        answer = FAILED + traceback.format_exc(limit=-3)[-2000:].encode()
+    with suppress(OSError):  # nobody waits any more
+        pipe.send_bytes(answer)

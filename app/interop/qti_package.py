@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from app.core.markdown import plain
 from app.courseware.rules import Pool, Quiz
-from app.interop.qti import NAMESPACE, file, flow, item
+from app.interop.qti import NAMESPACE, file, item
+from app.interop.qti_flow import flow
 
 PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 ITEM_TYPE, TEST_TYPE = "imsqti_item_xmlv3p0", "imsqti_test_xmlv3p0"

@@ -321,6 +321,8 @@ def test_a_distractor_that_the_best_choose_doubts_the_key():
 
 def test_a_distractor_that_only_may_go_with_good_results_does_not():
     assert kinds(facts(picks=[pick("A", right=True), pick("B", upper=0.7, low=-0.01)])) == []
+    assert kinds(facts(picks=[pick("A", right=True, low=0.0), pick("B", upper=0.7, low=0.1)])) == []
+    assert kinds(facts(picks=[pick("A", right=True, upper=0.8), pick("B", upper=0.6, low=0.1)])) == []
 
 
 @pytest.mark.parametrize(

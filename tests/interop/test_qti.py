@@ -1,6 +1,6 @@
 """A package of QTI 3.0: well formed, made of known elements in their order, each reference leading somewhere.
 
-There is no schema of QTI 3 in a package registry; this is our own list, from the specification's information model.
+We have found no package with the schema of QTI 3; this is our own list, from the specification's information model.
 """
 
 import io

@@ -91,7 +91,7 @@ def test_links_and_devices_are_refused(kind):
     ],
 )
 def test_two_entries_of_the_same_name_are_refused(one, other):
-    with pytest.warns(UserWarning) if one == other else nullcontext():
+    with pytest.warns(UserWarning, match="Duplicate") if one == other else nullcontext():
         data = zipped(PAGE, (one, b"1"), (other, b"2"))
     with pytest.raises(BadZip, match="same name"):
         unpacked(data)

@@ -239,6 +239,7 @@ def test_two_authors_see_each_other_and_lose_nothing(editor: Page, drafts: Draft
     carla.locator("#body").press_sequentially("\nBoth.")
     carla.get_by_role("button", name="Save your text").click()
     expect(carla.locator("#copy")).to_be_hidden()
+    expect(carla).to_have_url(editor.url)  # a reload of this page throws no later copy away
     assert drafts.text().endswith("Carla wrote this.\nBoth.")
     assert any(each.endswith("Ben wrote that.") for each in drafts.before())
     elsewhere.close()

@@ -14,6 +14,8 @@ SEPARATES = 0.2
 """Discrimination under which an item is poor (R. L. Ebel and D. A. Frisbie, Essentials of Educational Measurement)."""
 CHOSEN = 0.05
 """Share of people that a distractor attracts if it works (T. M. Haladyna and S. M. Downing 1993)."""
+NEARLY = 0.8
+"""How much of what the upper third gives to the key a wrong option must have, to be called theirs."""
 ROOM = 0.8
 """Facility above which so few are wrong that an option of several may have few without being a bad one."""
 ENOUGH = 30
@@ -121,10 +123,14 @@ def _of_the_key(facts: Facts) -> Iterator[Flag]:
 
 
 def _is_believed_by_the_best(pick: Pick, picks: Sequence[Pick]) -> bool:
-    """A wrong option that surely goes with good results, and that the upper third picks more than what is right."""
+    """A wrong option that surely goes with good results, surely more than what is right does, and no rarity among
+    the upper third.
+    """
     if pick.is_right or not pick.thirds or not pick.correlation or pick.correlation.low <= 0:
         return False
-    return all(pick.thirds[-1] > each.thirds[-1] for each in picks if each.is_right)
+    right = [each for each in picks if each.is_right]
+    is_above = all(not each.correlation or each.correlation.high < pick.correlation.low for each in right)
+    return is_above and all(pick.thirds[-1] > NEARLY * each.thirds[-1] for each in right)
 
 
 def _of_languages(facts: Facts) -> Iterator[Flag]:

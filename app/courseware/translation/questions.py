@@ -5,8 +5,18 @@ from collections.abc import Callable, Sequence
 
 from app.courseware.translation.outlines import DEEPER, Span
 from app.courseware.translation.parts import (
-    ANSWERS, FIXED, IN_ANSWER, LINE, NESTED, QUOTED, TEXT, Gathered, Parts, heading, row,
-)  # fmt: skip
+    ANSWERS,
+    FIXED,
+    IN_ANSWER,
+    LINE,
+    NESTED,
+    QUOTED,
+    TEXT,
+    Gathered,
+    Parts,
+    heading,
+    row,
+)
 from app.questions.sections import CALLOUT, KEY, NUMBERED, PIN, TASK
 from app.questions.sections import ROW as MATCHED
 

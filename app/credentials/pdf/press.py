@@ -49,7 +49,7 @@ class Busy(CampusError):
     """Others are printing."""
 
     status = 503
-    message = N_("Many certificates are being printed at this moment. Please try again in a minute.")
+    message = N_("Many papers are being printed at this moment. Please try again in a minute.")
 
 
 def made(mode: str, said: bytes, *, pades: Path | None, limit: float = TIME_LIMIT) -> bytes:

@@ -45,7 +45,7 @@ class Trait:
 
 PLAIN = Trait()
 TRAITS: Mapping[tuple[str, str], Trait] = {
-    (TRAINERS, "same-mistake"): Trait(ease=4.0, gain=-11.0, lure="4"),
+    (TRAINERS, "same-mistake"): Trait(ease=3.5, gain=-11.0, lure="4"),
     (REGISTERS, "say-why"): Trait(ease=0.4, harder_in="fr"),
     (REGISTERS, "compare"): Trait(unloved="1"),
 }

@@ -237,7 +237,10 @@
 
   const begin = () => {
     const kept = load(key), older = load(offered);
-    if (words.settled) return [own, `${own}:whole`].forEach((name) => { store(name, null); store(`${name}:offered`, null); });
+    if (words.settled) { /* the editor has seen both texts: the copies of before are done with, this once */
+      [own, `${own}:whole`].forEach((name) => { store(name, null); store(`${name}:offered`, null); });
+      return history.replaceState(null, "", location.pathname);
+    }
     if (words.typed) { isUnsaved = true; return changed(); } /* the server gave back what was typed and not saved */
     if (kept && kept.isSaved) {
       if (kept.version > Number(version.value)) put(kept); /* this page was made before that save */
