@@ -7,18 +7,17 @@ an allow-list. `trusted` is the only function of the product that returns Markup
 import re
 import unicodedata
 import xml.etree.ElementTree as etree
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
-from typing import Protocol
 
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
+
+from app.core.embedded import OWN_PICTURE, FileTree
 
 INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "img", "q", "small", "span", "strong", "sub", "sup"}
 BLOCKS = {
@@ -61,8 +60,6 @@ BLOCK_PROCESSORS = (
 )
 """What Python-Markdown calls everything that is not a paragraph."""
 
-PICTURE = re.compile(r"/media/[0-9a-f]{32}\.(?:webp|svg)|/[a-z]{2}/author/[a-z0-9-]+/files/[a-z0-9/._-]+")
-"""Addresses of pictures: published ones, and those of a draft for its authors. Nothing is ever shown from elsewhere."""
 ALIGNMENT = {"left": "start", "right": "end", "center": "center"}
 
 
@@ -94,48 +91,6 @@ class Callout:
 
 Callouts = Callable[[str, str], Callout | None]
 """From a mark and its argument (`CASE`, `fictional`) to how it is shown; None for an unknown mark."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Where a picture is shown from, and its size in pixels where that is known."""
-
-    address: str
-    width: int | None = None
-    height: int | None = None
-
-
-class Files(Protocol):
-    """What the names in a text lead to."""
-
-    def picture(self, name: str, alternative: str) -> Picture | None:
-        """The picture that a text shows under a name; None if there is none."""
-
-    def link(self, name: str) -> str | None:
-        """The address of a file of the course; None if the name is no file's."""
-
-
-class _NoFiles:
-    """A text for itself: it has no pictures."""
-
-    def picture(self, name: str, alternative: str) -> Picture | None:
-        return None
-
-    def link(self, name: str) -> str | None:
-        return None
-
-
-_files: ContextVar[Files] = ContextVar("files", default=_NoFiles())  # noqa: B039 - it holds nothing
-
-
-@contextmanager
-def files_of(files: Files) -> Iterator[None]:
-    """Until the end of the block, names of files in what is rendered mean these; a text is rendered in many pieces."""
-    token = _files.set(files)
-    try:
-        yield
-    finally:
-        _files.reset(token)
 
 
 def render(text: str, callouts: Callouts = lambda mark, argument: None) -> Rendered:
@@ -198,7 +153,7 @@ class _Calm(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.treeprocessors.register(_CalloutTree(self.callouts), "callouts", 25)
-        md.treeprocessors.register(_FileTree(md), "files", 6)
+        md.treeprocessors.register(FileTree(md), "files", 6)
         md.treeprocessors.register(_TableTree(md), "tables-calm", 5)
 
 
@@ -244,48 +199,6 @@ def _label(shown: Callout) -> etree.Element:
     return label
 
 
-class _FileTree(Treeprocessor):
-    """Pictures and links to files get their addresses; a picture alone in its paragraph is a figure."""
-
-    def run(self, root: etree.Element) -> None:
-        for link in root.iter("a"):
-            if address := _files.get().link(link.get("href", "")):
-                link.set("href", address)
-        for parent in list(root.iter()):
-            for place, child in enumerate(list(parent)):
-                if child.tag == "p" and _is_figure(child):
-                    parent[place] = _figure(child)
-        for image in list(root.iter("img")):
-            _show(image)
-
-
-def _show(image: etree.Element) -> None:
-    name, alternative = image.get("src", ""), image.get("alt", "")
-    found = _files.get().picture(name, alternative)
-    image.attrib.clear()
-    if found is None:  # its words say what it would show
-        image.tag, image.text = "span", alternative
-        return
-    image.attrib |= {"src": found.address, "alt": alternative, "loading": "lazy", "decoding": "async"}
-    if found.width and found.height:
-        image.attrib |= {"width": str(found.width), "height": str(found.height)}
-
-
-def _figure(paragraph: etree.Element) -> etree.Element:
-    image = paragraph[0]
-    figure = etree.Element("figure")
-    figure.tail, image.tail = paragraph.tail, None
-    figure.append(image)
-    if title := image.get("title", "").strip():
-        etree.SubElement(figure, "figcaption").text = title
-    return figure
-
-
-def _is_figure(paragraph: etree.Element) -> bool:
-    alone = len(paragraph) == 1 and paragraph[0].tag == "img"
-    return alone and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
-
-
 class _TableTree(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         for cell in [*root.iter("td"), *root.iter("th")]:
@@ -308,7 +221,7 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
         return " ".join(name for name in value.split() if name in CLASSES) or None
     if attribute == "id" and not value.startswith(("s-", "fn:", "fnref")):
         return None
-    if attribute == "src" and not PICTURE.fullmatch(value):
+    if attribute == "src" and not OWN_PICTURE.fullmatch(value):
         return None
     return value
 

@@ -166,7 +166,8 @@ def test_words_and_names_are_only_shown(ben, draft):
 
 def test_the_text_that_is_copied_shows_the_picture(ben, draft, database):
     """Whatever somebody says that a picture shows, its line is one picture with these words."""
-    from app.core.markdown import Picture, files_of, render
+    from app.core.embedded import Picture, files_of
+    from app.core.markdown import render
 
     class One:
         def picture(self, name, alternative):

@@ -1,7 +1,8 @@
 """One file: front matter, prose and quizzes become a Document."""
 
+from app.core.embedded import files_of
 from app.core.findings import Findings
-from app.core.markdown import files_of, render
+from app.core.markdown import render
 from app.courseware.reading.advice.prose import advise_prose
 from app.courseware.reading.advice.questions import advise_objectives
 from app.courseware.reading.callouts import callouts, check_callouts

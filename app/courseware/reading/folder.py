@@ -126,7 +126,10 @@ class _Reading:
     def _check_attached(self) -> None:
         """Files that are too many, and those that nobody sees."""
         if len(self.attached) > MOST_FILES:
-            problem, remedy = N_("the course has %(count)s pictures and files, more than %(most)s"), N_("take some away")
+            problem, remedy = (
+                N_("the course has %(count)s pictures and files, more than %(most)s"),
+                N_("take some away"),
+            )
             self._add("", problem, remedy, count=len(self.attached), most=MOST_FILES)
         for each in self.attached:
             if each.path not in self.used:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote, urlsplit
 
+from app.core.embedded import Picture
 from app.core.errors import N_
 from app.core.files import ENDINGS, RASTER, SHOWN_ENDINGS
 from app.core.findings import Findings
-from app.core.markdown import Picture
 from app.core.pictures import SHOWN_AS, fitted
 
 SHARED = "pictures"
