@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.authoring.models import Authorship, Draft, DraftFile, DraftSave, Presence, Review, Schedule
-from app.authoring.queries import is_known
+from app.authoring.queries import AS_IT_IS, files_of, is_known
 from app.core import journal
 from app.core.database import take_lock
-from app.core.errors import N_, Conflict
+from app.core.errors import N_, Conflict, NotFound
 from app.core.ids import new_uid
 from app.courseware.models import CurrentRevision, Revision, RevisionDocument, RevisionFile, StoredDocument
 
@@ -102,7 +102,7 @@ def add_text(session: Session, *, by: Person, draft: Draft, path: str, text: str
 
     Raises PathTaken if there is a file at this path.
     """
-    _lock(session, draft)
+    lock(session, draft)
     if _at(session, draft, path):
         raise PathTaken
     return _write(session, draft, path, text, by, now)
@@ -115,7 +115,7 @@ def save_text(
 
     Raises TextOvertaken where somebody has saved another text meanwhile; nothing is changed then.
     """
-    _lock(session, draft)
+    lock(session, draft)
     file = _at(session, draft, path)
     text = unix_lines(text)
     if file is not None and file.text == text:
@@ -132,7 +132,7 @@ def unix_lines(text: str) -> str:
 
 def attach(session: Session, *, by: Person, draft: Draft, path: str, blob_id: int, now: datetime) -> DraftFile:
     """Put a picture or another file into a draft, in the place of the one that is there."""
-    _lock(session, draft)
+    lock(session, draft)
     file = _at(session, draft, path)
     if file is None:
         file = DraftFile(draft_id=draft.id, path=path, blob_id=blob_id, version=0, saved_at=now, saved_by=by.id)
@@ -149,8 +149,8 @@ def move(session: Session, *, by: Person, draft: Draft, paths: dict[str, str], n
 
     Raises PathTaken where a new path belongs to a file that stays.
     """
-    _lock(session, draft)
-    files = {file.path: file for file in session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id))}
+    lock(session, draft)
+    files = {file.path: file for file in files_of(session, draft)}
     moved = {old: new for old, new in paths.items() if old in files and old != new}
     if set(moved.values()) & (files.keys() - moved.keys()) or len(set(moved.values())) < len(moved):
         raise PathTaken
@@ -174,7 +174,7 @@ def move(session: Session, *, by: Person, draft: Draft, paths: dict[str, str], n
 
 def remove(session: Session, *, by: Person, draft: Draft, path: str, now: datetime) -> None:
     """Take a file out of a draft; a text stays in its history."""
-    _lock(session, draft)
+    lock(session, draft)
     file = _at(session, draft, path)
     if file is None:
         return
@@ -185,8 +185,12 @@ def remove(session: Session, *, by: Person, draft: Draft, path: str, now: dateti
 
 
 def discard(session: Session, *, by: Person, draft: Draft, now: datetime) -> None:
-    """Throw a draft away with its history; what has been published stays. What never was is gone with its authors."""
-    _lock(session, draft)
+    """Throw a draft away with its history; what has been published stays. What never was is gone with its authors.
+
+    What was planned of it is given up: nobody would see it any more, and the name may be somebody else's by then.
+    """
+    lock(session, draft)
+    _give_up_plans(session, draft, by, now)
     for table in (Presence, Review, DraftSave, DraftFile):
         session.execute(delete(table).where(table.draft_id == draft.id))
     if session.get(CurrentRevision, draft.course) is None:  # the name is free, and whoever takes it shares it anew
@@ -270,10 +274,23 @@ def _changed(session: Session, draft: Draft, kind: str, by: Person, now: datetim
 
 
 def _at(session: Session, draft: Draft, path: str) -> DraftFile | None:
-    return session.scalar(select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path))
+    found = select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path)
+    return session.scalar(found.execution_options(**AS_IT_IS))
 
 
-def _lock(session: Session, draft: Draft) -> None:
-    """Let nobody else change this draft meanwhile."""
+def lock(session: Session, draft: Draft) -> None:
+    """Let nobody else change this draft meanwhile, and see it as it is now.
+
+    Raises NotFound where somebody has thrown it away in the same moment.
+    """
     take_lock(session, "draft", draft.course)
-    session.refresh(draft)
+    if session.scalar(select(Draft).where(Draft.id == draft.id).execution_options(**AS_IT_IS)) is None:
+        raise NotFound
+
+
+def _give_up_plans(session: Session, draft: Draft, by: Person, now: datetime) -> None:
+    take_lock(session, "publish", draft.course)
+    waiting = select(Schedule).where(Schedule.course == draft.course, Schedule.done_at.is_(None))
+    for plan in session.scalars(waiting.where(Schedule.cancelled_at.is_(None))).all():
+        plan.cancelled_at = now
+        journal.record(session, "publication.cancelled", by=by.uid, at=now, course=plan.course, plan=plan.uid)

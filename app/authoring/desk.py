@@ -16,7 +16,7 @@ from app.courseware.translation.standing import Pair, State
 ONE_LINE = 60
 """Characters that a field of one line shows at once."""
 KINDS = {
-    "heading": N_("Heading"), "paragraph": N_("Paragraph"), "list": N_("List"),
+    "heading": N_("Heading"), "paragraph": N_("Paragraph of text"), "list": N_("List"),
     "table": N_("Table"), "quotation": N_("Quotation"), "code": N_("Text as typed"), "quiz": N_("Name of a quiz"),
     "pool": N_("Name of a group of questions"), "question": N_("Question"),
 }  # fmt: skip
@@ -24,7 +24,7 @@ LABELS = {
     "title": N_("Title"), "summary": N_("Summary"), "audience": N_("For whom"), "objective": N_("Objective"),
     "heading": N_("Heading"), "paragraph": N_("Text"), "list": N_("List"), "entry": N_("Entry"), "cell": N_("Cell"),
     "quotation": N_("Quotation"), "treaty": N_("Words of the Convention"), "code": N_("Text as typed"),
-    "quiz": N_("Name"), "pool": N_("Name"), "question": N_("Question"), "text": N_("Text of the question"),
+    "quiz": N_("Name of the part"), "pool": N_("Name of the part"), "question": N_("Question"), "text": N_("Text of the question"),
     "option": N_("Answer"), "continued": N_("Answer, further words"), "feedback": N_("What is said to it"),
     "answers": N_("Accepted answers, one a line"), "foreseen": N_("Wrong answer that was foreseen"),
     "hint": N_("Hint"), "explanation": N_("Explanation"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -18,6 +18,8 @@ from app.courseware.rules import COURSE, MODULE, QUIZZES
 LATELY = timedelta(seconds=40)
 """Browsers say every 15 seconds that a text is open: two of these messages may be lost."""
 LONG_AGO = timedelta(days=1)
+MOST_SHOWN = 100
+"""Earlier texts that a page shows; the ones before them stay in the database."""
 NONE = 0
 """The version of a text that is not there."""
 
@@ -192,18 +194,23 @@ def _put_aside(
 
 def history(session: Session, *, opened: OpenText) -> list[Save]:
     """What a text was before, the newest first; the text as it stands now is not among them."""
-    rows = session.execute(
-        select(DraftSave.text, DraftSave.version, DraftSave.saved_at, Person.name)
+    kept = (
+        select(DraftSave)
         .join(Draft, Draft.id == DraftSave.draft_id)
-        .join(Person, Person.id == DraftSave.saved_by, isouter=True)
         .where(Draft.uid == opened.draft, DraftSave.path == opened.path)
-        .order_by(DraftSave.id)
+        .subquery()
     )
-    found = [
-        Save(number, text, version, saved_at, name or "")
-        for number, (text, version, saved_at, name) in enumerate(rows, start=1)
+    count = session.scalar(select(func.count()).select_from(kept)) or 0
+    rows = session.execute(
+        select(kept.c.text, kept.c.version, kept.c.saved_at, Person.name)
+        .join(Person, Person.id == kept.c.saved_by, isouter=True)
+        .order_by(kept.c.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [
+        Save(count - place, text, version, saved_at, name or "")
+        for place, (text, version, saved_at, name) in enumerate(rows)
     ]
-    return found[::-1]
 
 
 def take_back(session: Session, *, by: Person, opened: OpenText, number: int, seen: int, now: datetime) -> DraftFile:

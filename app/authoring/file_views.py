@@ -16,7 +16,7 @@ from app.web.access import Permission, open_to, takes
 from app.web.downloads import shown
 from app.web.language import pages
 from app.web.responses import see_other
-from app.web.session import database, db
+from app.web.session import close, database, db
 from app.web.texts import _
 
 bp = pages("course_files", __name__)
@@ -82,16 +82,18 @@ def replace(course: str, file: str) -> Response:
     form = ReplaceForm()
     with database().reading() as reading:
         shown_at(reading, own_draft(reading, by=current_user, course=course), file)
-    if (chosen := form.sent) is None:
-        form.refuse(form.replacement, _("Choose at least one file."))
-        return _about(db, "authoring/file_replace.html", course, file, status=422, form=form)
+        if (chosen := form.sent) is None:
+            form.refuse(form.replacement, _("Choose at least one file."))
+            return _about(reading, "authoring/file_replace.html", course, file, status=422, form=form)
     (looked,) = uploading.looked_through([chosen])
     draft = own_draft(db, by=current_user, course=course)
     try:
         uploading.replace(db, by=current_user, draft=draft, path=file, file=looked, now=utcnow())
     except CampusError as error:
+        close()
         form.refuse(form.replacement, _(error.message, **error.values))
-        return _about(db, "authoring/file_replace.html", course, file, status=422, form=form)
+        with database().reading() as reading:
+            return _about(reading, "authoring/file_replace.html", course, file, status=422, form=form)
     return see_other(HERE, course=course, notice=_("The file has been replaced."))
 
 

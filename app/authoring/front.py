@@ -5,21 +5,31 @@ Comments, order, and keys that the form does not know stay as their author wrote
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from app.core.errors import N_, Invalid
 from app.courseware.reading.front_matter import FENCE, LONGEST
+from app.web.forms import CONTROLS
 
 MOST = 20_000
 """Characters of front matter that are read; beyond them nobody would see a form."""
+MOST_BRACKETS = 200
+"""Lists within lists by the thousand would take a second to read."""
+KEPT = 500
+"""Front matters that a process remembers as they were read."""
 PLAIN = re.compile(r"[^\W\d_](?:[\w ,.;()!?/’“”«»…–—-]*[\w.;()!?’”»…])?")
 """A text that needs no quotes, as far as signs go."""
 SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 """A text that needs no quotes even between square brackets."""
 ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
+HALF = re.compile("[\ud800-\udfff]")
+"""One half of a sign, as YAML's escapes can name it (Unicode, 3.8): UTF-8 has none."""
+LONGEST_NUMBER = 20
 LINE = re.compile(rf"^{FENCE}[^\S\n]*(?:\n|\Z)", re.MULTILINE)
 """The lines of hyphens around the front matter."""
 REMARK = re.compile(r"[ \t]+#[^\n]*")
@@ -53,7 +63,7 @@ def read_front(text: str) -> Front:
     body = text[fence.end() :]
     first_line = text.count("\n", 0, fence.end()) + 1 + (not fence[0].endswith("\n"))
     try:
-        return Front(_Reader.read(inner).values, body, first_line)
+        return Front(deepcopy(_values(inner)), body, first_line)
     except _Unsound:
         return Front({}, body, first_line, is_sound=False)
 
@@ -117,7 +127,7 @@ class _Reader(yaml.SafeLoader):
 
         Raises _Unsound for anything but keys with values.
         """
-        if len(text) > MOST:
+        if len(text) > MOST or text.count("[") + text.count("{") > MOST_BRACKETS:
             raise _Unsound
         try:
             loader = cls(text)
@@ -129,10 +139,27 @@ class _Reader(yaml.SafeLoader):
             raise _Unsound
         return _Read(values, node if isinstance(node, yaml.MappingNode) else None)
 
+    def construct_scalar(self, node: Any) -> Any:
+        """A value as it is written; not what no page can show: half a sign, a control sign, a number without end."""
+        value = super().construct_scalar(node)
+        if (
+            value.translate(CONTROLS) != value
+            or HALF.search(value)
+            or (node.tag.endswith(":int") and len(value) > LONGEST_NUMBER)
+        ):
+            raise yaml.YAMLError("nothing can show this")
+        return value
+
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("no aliases")
         return super().compose_node(parent, index)
+
+
+@lru_cache(KEPT)
+def _values(inner: str) -> dict[str, Any]:
+    """The values, read once: pages ask for those of all modules of a course, and YAML is slow to read."""
+    return _Reader.read(inner).values
 
 
 @dataclass(frozen=True)

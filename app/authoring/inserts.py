@@ -68,7 +68,7 @@ def _questions() -> list[tuple[str, str, str, str]]:
         ("single", _("Single choice"), choice, ""),
         ("multiple", _("Multiple choice"), several, "type=multiple"),
         ("text", _("Short text"), text, "type=text"),
-        ("number", _("Number"), lines("- = 30 +- 0", "- ~ 31", why), "type=number"),
+        ("number", _("Answer in figures"), lines("- = 30 +- 0", "- ~ 31", why), "type=number"),
         ("gaps", _("Gaps"), gaps, ""),
         ("match", _("Matching"), table, "type=match"),
         ("order", _("Ordering"), steps, "type=order"),

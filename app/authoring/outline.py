@@ -94,6 +94,12 @@ class Outline:
         """The number of a module that is added at the end."""
         return max((_number(each.folder) for each in self.modules), default=0) + 1
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the texts in the source language are called, by their path."""
+        parts = [*((self.page,) if self.page else ()), *self.modules, *self.quizzes]
+        return {part.path: part.title for part in parts}
+
     def module(self, name: str) -> Part | None:
         """The module of this name."""
         return next((each for each in self.modules if each.name == name), None)

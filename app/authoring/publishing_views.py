@@ -158,16 +158,16 @@ def _both(found: sides.Sides, path: str) -> dict[str, Any]:
 
 
 def _overview(course: str, asking: AskForm, deciding: DecideForm) -> Response:
-    read_own(database(), by=current_user, course=course)  # kept from here on, so that reading it does not hold the lock
-    draft = own_draft(db, by=current_user, course=course)
-    found = overview(db, draft, checked(db, draft))
-    context: dict[str, Any] = {
-        "overview": found,
-        "problems": [(each, *in_words(each)) for each in found.errors],
-        "asking": asking,
-        "deciding": deciding,
-        "rule": RuleForm(formdata=None, data={"needs_review": draft.needs_review}),
-        "owns": reviewing.owns(db, person=current_user, course=course),
-    }
     status = 422 if asking.problems or deciding.problems else 200
-    return work_page("authoring/publishing.html", course=course, here=HERE, status=status, **context)
+    with database().reading() as reading:  # a form that comes back holds no lock either
+        draft = own_draft(reading, by=current_user, course=course)
+        found = overview(reading, draft, checked(reading, draft))
+        context: dict[str, Any] = {
+            "overview": found,
+            "problems": [(each, *in_words(each)) for each in found.errors],
+            "asking": asking,
+            "deciding": deciding,
+            "rule": RuleForm(formdata=None, data={"needs_review": draft.needs_review}),
+            "owns": reviewing.owns(reading, person=current_user, course=course),
+        }
+        return work_page("authoring/publishing.html", course=course, here=HERE, status=status, **context)

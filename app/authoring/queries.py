@@ -14,6 +14,8 @@ from app.courseware.reading import Attached, SourceFile
 from app.web.access import Permission
 
 _readers = aliased(Blob)
+AS_IT_IS = {"populate_existing": True}
+"""Options of a statement: rows that the session has read before it had a lock are read again."""
 
 
 def writes(session: Session, *, person: Person, course: str) -> bool:
@@ -72,7 +74,8 @@ def own_draft_or_none(session: Session, *, by: Person, course: str) -> Draft | N
 
 def files_of(session: Session, draft: Draft) -> Sequence[DraftFile]:
     """All files of a draft, by path."""
-    return session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path)).all()
+    found = select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path)
+    return session.scalars(found.execution_options(**AS_IT_IS)).all()
 
 
 def file_at(session: Session, draft: Draft, path: str) -> DraftFile:
@@ -80,7 +83,8 @@ def file_at(session: Session, draft: Draft, path: str) -> DraftFile:
 
     Raises NotFound if there is none.
     """
-    found = session.scalar(select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path))
+    there = select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path)
+    found = session.scalar(there.execution_options(**AS_IT_IS))
     if found is None:
         raise NotFound
     return found

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person
+from app.authoring.actions import lock
 from app.authoring.models import Authorship, Draft, Review
 from app.core import journal
-from app.core.database import take_lock
 from app.core.errors import N_, Conflict, NotAllowed, NotFound
 from app.web.access import Permission
 
@@ -47,8 +47,7 @@ def hold(session: Session, draft: Draft, seen: int) -> None:
 
     Raises DraftMoved unless it is still in the state that was seen.
     """
-    take_lock(session, "draft", draft.course)
-    session.refresh(draft)
+    lock(session, draft)
     if draft.version != seen:
         raise DraftMoved
 

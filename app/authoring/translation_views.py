@@ -15,13 +15,14 @@ from app.authoring.translating import Opened
 from app.authoring.translation_forms import DeskForm, edits_in
 from app.core.clock import utcnow
 from app.core.errors import CampusError, NotFound
-from app.core.places import LANGUAGES, language_name
+from app.core.places import LANGUAGES, language_in
 from app.courseware.glossary import glossary_in
 from app.courseware.translation.merging import Merged
 from app.web.access import Permission, open_to, takes
-from app.web.language import pages
+from app.web.forms import stripped
+from app.web.language import current_language, pages
 from app.web.responses import see_other
-from app.web.session import db, settings
+from app.web.session import database, db, settings
 from app.web.texts import _
 
 bp = pages("translation", __name__)
@@ -44,7 +45,7 @@ def begin(course: str) -> Response:
     """Begin the translation of a text; of a language with the course page."""
     draft = own_draft(db, by=current_user, course=course)
     language = request.form.get("language", "")
-    path = request.form.get("file") or f"course.{draft.language}.md"
+    path = stripped(request.form.get("file")) or f"course.{draft.language}.md"
     if language not in LANGUAGES:
         raise NotFound
     try:
@@ -82,7 +83,10 @@ def desk(course: str, language: str, file: str) -> Response:
 @takes(LARGEST)
 def work(course: str, language: str, file: str) -> Response:
     """Save parts of a translation, give it the form of its source, or say who stands for it."""
-    draft, form = own_draft(db, by=current_user, course=course), DeskForm()
+    form = DeskForm()
+    with database().reading() as reading:  # cuts former sources, which are then known: nobody waits for it at the lock
+        translating.opened(reading, own_draft(reading, by=current_user, course=course), path=file, language=language)
+    draft = own_draft(db, by=current_user, course=course)
     translating.hold(db, draft)
     found = translating.opened(db, draft, path=file, language=language)
     who: dict[str, Any] = {"by": current_user, "draft": draft, "found": found, "now": utcnow()}
@@ -108,5 +112,6 @@ def _desk(found: Opened, made: Merged) -> Response:
     wanted = request.values.get("show", ""), sheet_in(request.values.get("sheet", ""))
     shown = desk_of(found, made, terms, show=wanted[0], sheet=wanted[1])
     status = 200 if made.is_clean else 422 if made.misfits and not made.clashes else 409
-    context: dict[str, Any] = {"desk": shown, "opened": found, "into": language_name(found.language)}
+    into = language_in(found.language, current_language())
+    context: dict[str, Any] = {"desk": shown, "opened": found, "into": into}
     return work_page("authoring/desk.html", course=found.course, here=HERE, status=status, **context)

@@ -153,6 +153,7 @@ def problems(course: str) -> Response:
             files = listings.by_file(found.findings)
             context |= {"files": files, "errors": len(found.errors), "count": len(found.findings)}
     context["paths"] = {file.path for file in queries.files_of(db, draft)} if draft else set()
+    context["titles"] = listings.contents(db, course).titles if draft else {}
     return work_page("authoring/problems.html", course=course, here="authoring.problems", in_words=in_words, **context)
 
 

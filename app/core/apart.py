@@ -6,10 +6,11 @@ that one takes about ten milliseconds to begin.
 """
 
 import logging
+import os
 import resource
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from math import ceil
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -19,8 +20,12 @@ from app.core.errors import N_, CampusError
 
 AT_ONCE = 2
 """Pieces of work at a time by one process of the server."""
-PATIENCE = 5
-"""Seconds that a piece of work waits for its turn."""
+WAITING = 1
+"""More pieces that may wait for their turn: a process has four threads, and one of them is left for everybody else."""
+PATIENCE, HASTE = 5.0, 0.5
+"""Seconds that a piece of work waits for its turn, and for a place among those who wait."""
+NICE = 5
+"""How far the work steps back where processors are short: whoever answers a test comes first."""
 SLOWER = 4
 """So many times longer may work take by the clock than by the processor, for others are at work as well."""
 MEBIBYTE = 1024 * 1024
@@ -28,7 +33,7 @@ DONE, FAILED = b"+", b"-"
 
 log = logging.getLogger(__name__)
 _context = get_context("forkserver")
-_turns = BoundedSemaphore(AT_ONCE)
+_turns, _places = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE + WAITING)
 
 
 class TooMuch(CampusError):
@@ -57,12 +62,22 @@ def work(function: Callable[[bytes], bytes], data: bytes, *, seconds: float, meb
 
     Raises TooMuch where it does not end in time, fails, or wants more memory; Busy where no turn comes.
     """
-    if not _turns.acquire(timeout=PATIENCE):
+    with _held(_places, HASTE), _held(_turns, PATIENCE):
+        return _worked(function, data, seconds, mebibytes)
+
+
+@contextmanager
+def _held(places: BoundedSemaphore, patience: float) -> Iterator[None]:
+    """One of a few places, kept meanwhile.
+
+    Raises Busy where none becomes free in time.
+    """
+    if not places.acquire(timeout=patience):
         raise Busy
     try:
-        return _worked(function, data, seconds, mebibytes)
+        yield
     finally:
-        _turns.release()
+        places.release()
 
 
 def _worked(function: Callable[[bytes], bytes], data: bytes, seconds: float, mebibytes: int) -> bytes:
@@ -92,6 +107,7 @@ def _at_work(pipe: Connection, function: Callable[[bytes], bytes], seconds: floa
     processor = ceil(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICE)
     try:
         answer = DONE + function(pipe.recv_bytes())
     except Exception:  # noqa: BLE001 - whatever goes wrong with foreign bytes: no answer is the answer

@@ -9,7 +9,7 @@ from app.core.database import take_lock
 from app.core.errors import NotFound
 from app.core.files import hash_of, shown
 from app.core.pictures import Measured, Shown
-from app.courseware.models import Blob, RevisionFile
+from app.courseware.models import Blob, Publication, RevisionFile
 from app.courseware.reading.pictures import Attached
 
 LAST = "g"
@@ -101,6 +101,7 @@ def published_file(session: Session, start: str) -> tuple[str, Blob]:
         .join(given, given.id == RevisionFile.blob_id)
         .join(readers, readers.id == RevisionFile.shown_id)
         .where(given.hash >= start, given.hash < start + LAST)
+        .where(RevisionFile.revision_id.in_(select(Publication.revision_id)))  # not what is only planned
         .order_by(RevisionFile.revision_id.desc())
         .limit(1)
     ).first()

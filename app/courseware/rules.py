@@ -10,6 +10,7 @@ from app.core.markdown import Heading
 from app.courseware.convention import in_treaty_order
 from app.questions.kinds import AnyQuestion
 from app.questions.kinds.choices import ChoiceQuestion
+from app.questions.kinds.matching import Matching
 from app.questions.rules import drawn, shuffled
 
 COURSE, MODULE, QUIZZES = "course", "module", "quizzes"
@@ -191,13 +192,16 @@ class Course:
 
     @cached_property
     def _translated_quizzes(self) -> dict[str, dict[str, Quiz]]:
+        """Words come from the translation of the very file in which a quiz stands, and from no other."""
         found: dict[str, dict[str, Quiz]] = {key: {} for key in self.quizzes}
-        for key, placed in self.quizzes.items():
-            for document in self.documents:
-                words = document.quiz(placed.quiz.id)
-                here = document.name == placed.module if placed.module else document.role != MODULE
-                if words and here and document.language != self.language:
-                    found[key][document.language] = translated(placed.quiz, words)
+        for document in self.documents:
+            source = self._by_name.get((document.name, self.language))
+            if source is None or source is document:
+                continue
+            for quiz in source.quizzes:
+                key = PlacedQuiz(source.name if source.role == MODULE else None, quiz).key
+                if words := document.quiz(quiz.id):
+                    found[key][document.language] = translated(quiz, words)
         return found
 
     def _sources(self, role: str) -> tuple[Document, ...]:
@@ -225,6 +229,18 @@ def _translated(question: AnyQuestion, words: AnyQuestion | None) -> AnyQuestion
 
 
 def are_alike(source: AnyQuestion, words: AnyQuestion) -> bool:
-    """Whether the words of one fit the other; without its key, a translated multiple choice looks like a single one."""
+    """Whether the words of one fit the other: of one kind, with as many parts.
+
+    Without its key, a translated multiple choice looks like a single one.
+    """
     both_choose = isinstance(source, ChoiceQuestion) and isinstance(words, ChoiceQuestion)
-    return both_choose or type(words) is type(source)
+    return (both_choose or type(words) is type(source)) and _shape(source) == _shape(words)
+
+
+def _shape(question: AnyQuestion) -> object:
+    """What a translation must have like its source: how many parts, and which rows are distractors."""
+    if isinstance(question, ChoiceQuestion):
+        return len(question.options)
+    if isinstance(question, Matching):
+        return [bool(pair.left) for pair in question.pairs]
+    return len(getattr(question, "things", ()) or getattr(question, "gaps", ()))

@@ -1,7 +1,7 @@
 """Bringing a course folder into a draft: first what it would change, then, if nothing has moved meanwhile, doing it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,8 +16,8 @@ from app.core.errors import Conflict
 from app.courseware import filing
 from app.interop.unpacking import Folder
 
-MOST_COMPARED = 30
-"""Texts whose changes are shown word by word."""
+MOST_COMPARED, MOST_LETTERS = 30, 600_000
+"""Texts whose changes are shown word by word, and letters of them on both sides: comparing takes seconds for more."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,31 @@ class Plan:
 
 
 def plan(session: Session, draft: Draft, folder: Folder) -> Plan:
-    """What a folder would change in a draft."""
+    """What a folder would change in a draft, with the words. Slow."""
+    texts = {file.path: file.text for file in files_of(session, draft) if file.text is not None}
+    theirs = {path: unix_lines(text) for path, text in folder.texts.items()}
+    found, letters = _moved(session, draft, folder), 0
+    changes = {}
+    for path in [each for each in found.changed if each in texts and each in theirs][:MOST_COMPARED]:
+        letters += len(texts[path]) + len(theirs[path])
+        if letters <= MOST_LETTERS:
+            changes[path] = lines_between(texts[path], theirs[path])
+    return replace(found, changes=changes)
+
+
+def _moved(session: Session, draft: Draft, folder: Folder) -> Plan:
+    """The same without the words, for where others wait."""
     texts = {file.path: file.text for file in files_of(session, draft) if file.text is not None}
     hashes = {path: blob.hash for path, blob in blobs_of(session, draft).items()}
     ours = texts | hashes
     theirs = {path: unix_lines(text) for path, text in folder.texts.items()}
     coming = theirs | {path: filed.hash for path, filed in folder.files.items()}
-    changed = [path for path in sorted(coming) if path in ours and ours[path] != coming[path]]
-    compared = [path for path in changed if path in texts and path in theirs][:MOST_COMPARED]
     return Plan(
         new=tuple(sorted(coming.keys() - ours.keys())),
-        changed=tuple(changed),
+        changed=tuple(path for path in sorted(coming) if path in ours and ours[path] != coming[path]),
         same=tuple(sorted(path for path in coming if ours.get(path) == coming[path])),
         gone=tuple(sorted(ours.keys() - coming.keys())),
-        changes={path: lines_between(texts[path], theirs[path]) for path in compared},
+        changes={},
     )
 
 
@@ -56,10 +67,10 @@ def bring(
 
     Raises Conflict where the draft has been changed since.
     """
-    session.refresh(draft)
+    actions.lock(session, draft)
     if draft.version != seen:
         raise Conflict
-    found = plan(session, draft, folder)
+    found = _moved(session, draft, folder)
     versions = {file.path: file.version for file in files_of(session, draft)}
     for path in sorted(set(folder.texts) - set(found.same)):
         text = folder.texts[path]

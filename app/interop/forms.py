@@ -6,7 +6,7 @@ from typing import Any, Self
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from app.core.ids import new_uid
 from app.core.places import language_name
@@ -32,7 +32,7 @@ class ImportForm(CampusForm):
     title = StringField(
         _l("Title of the quiz"),
         filters=[stripped],
-        validators=[InputRequired(_l("Write a title.")), Length(max=200, message=_l("At most 200 characters."))],
+        validators=[DataRequired(_l("Write a title.")), Length(max=200, message=_l("At most 200 characters."))],
     )
     target = SelectField(_l("Where to put it"), validate_choice=True)
     text = TextAreaField(_l("The questions"), filters=[_whole])

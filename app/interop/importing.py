@@ -72,7 +72,11 @@ def read(text: str, *, format: str, language: str, title: str, id: str) -> Impor
     """The same here and now."""
     bare = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").translate(CLEAN)
     found = READERS[format](bare, language=language)
-    problems = [*found.problems, *_amount(found)]
+    if too_many := _amount(found):
+        return Import(
+            problems=tuple(sorted([*found.problems, *too_many], key=lambda note: note.line)), notes=found.notes
+        )
+    problems = list(found.problems)
     markdown, starts = quiz(title, id, found.introduction, found.items, language)
     if found.items:
         problems += _faults(markdown, starts, found, language)

@@ -8,7 +8,7 @@ KINDS = {
     "single": N_("Single choice"),
     "multiple": N_("Multiple choice"),
     "text": N_("Text"),
-    "number": N_("Number"),
+    "number": N_("Answer in figures"),
     "gaps": N_("Gaps"),
     "match": N_("Matching"),
     "order": N_("Ordering"),

@@ -82,7 +82,8 @@ def letter(place: int) -> str:
 
 
 def _variant(quiz: Quiz, letter: str, seed: str) -> Variant:
-    questions = [quiz.questions[id] for id in quiz.draw(seed)]
+    known = quiz.questions
+    questions = [known[id] for id in quiz.draw(seed)]
     return Variant(
         letter=letter,
         seed=seed,

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app.authoring import publishing, reviewing, scheduling
-from app.authoring.checked import read_own
+from app.authoring.checked import checked, read_own
 from app.authoring.framing import work_page
 from app.authoring.models import Draft
 from app.authoring.queries import own_course, own_draft, own_draft_or_none
@@ -19,7 +19,7 @@ from app.learning.changeover_forms import BackForm, PlanForm, PublishForm
 from app.web.access import Permission, open_to
 from app.web.language import pages
 from app.web.responses import see_other
-from app.web.session import database, db
+from app.web.session import close, database, db
 from app.web.texts import _
 
 bp = pages("changeover", __name__)
@@ -57,6 +57,7 @@ def plan(course: str) -> Response:
             form.refuse(form.time, _(error.message))
         else:
             return see_other(HERE, course=course, notice=_("The publication is planned."))
+    close()
     return _confirm(course, form)
 
 
@@ -94,16 +95,18 @@ def went_back(course: str, hash: str) -> Response:
 
 
 def _confirm(course: str, form: PlanForm) -> Response:
-    found = read_own(database(), by=current_user, course=course)
-    draft = own_draft(db, by=current_user, course=course)
-    context: dict[str, Any] = {
-        "draft": draft,
-        "form": form,
-        "people": _people(db, draft, found),
-        "is_first": publishing.current_of(db, course) is None,
-        "can_go_on": _can_go_on(db, draft, found),
-    }
-    return work_page("learning/publish.html", course=course, here=HERE, status=422 if form.problems else 200, **context)
+    with database().reading() as reading:  # a form that comes back holds no lock either
+        draft = own_draft(reading, by=current_user, course=course)
+        found = checked(reading, draft)
+        context: dict[str, Any] = {
+            "draft": draft,
+            "form": form,
+            "people": _people(reading, draft, found),
+            "is_first": publishing.current_of(reading, course) is None,
+            "can_go_on": _can_go_on(reading, draft, found),
+        }
+        status = 422 if form.problems else 200
+        return work_page("learning/publish.html", course=course, here=HERE, status=status, **context)
 
 
 def _can_go_on(session: Session, draft: Draft, found: ReadCourse) -> bool:

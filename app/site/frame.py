@@ -103,7 +103,7 @@ def moment(value: datetime) -> str:
 
 WORKSPACE = (
     "authoring.", "structure.", "editing.", "course_files.", "publishing.", "translation.", "analysis.", "interop.",
-    "zips.", "papers.",
+    "zips.", "paper.", "changeover.",
 )  # fmt: skip
 """The blueprints of pages about courses that are being written."""
 

@@ -4,7 +4,7 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask_login import current_user
 
 from app.core.errors import NotAllowed
-from app.web.access import Audience, audience_of, largest_of
+from app.web.access import Audience, Permission, audience_of, largest_of
 from app.web.session import SAFE, close, commit, settings
 
 POLICY = (
@@ -22,10 +22,10 @@ def install(app: Flask) -> None:
 
 
 def widen() -> None:
-    """Let a view have the longer request that it asks for, before anything reads it; only from people signed in."""
+    """Let a view have the longer request that it asks for, before anything reads it; only from whom it is open to."""
     view = current_app.view_functions.get(request.endpoint or "")
     size = largest_of(view) if view else None
-    if size and current_user.is_authenticated:
+    if view and size and current_user.is_authenticated and _may(audience_of(view)):
         request.max_content_length = request.max_form_memory_size = size
 
 
@@ -40,9 +40,14 @@ def admit() -> Response | None:
         raise NotAllowed
     if not current_user.is_authenticated:
         return _to_sign_in()
-    if audience is not Audience.SIGNED_IN and not current_user.can(audience):
+    if not _may(audience):
         raise NotAllowed
     return None
+
+
+def _may(audience: Audience | Permission | None) -> bool:
+    """Whether a view for these is open to somebody who is signed in."""
+    return isinstance(audience, Audience) or (audience is not None and current_user.can(audience))
 
 
 def _to_sign_in() -> Response:

@@ -20,6 +20,12 @@ SEALS = "02-seals/en.md"
 
 
 @pytest.fixture
+def engine():
+    """What these pages do depends on no engine; the actions beneath are tested on both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def begun(database):
     kept_begun(database)
     kept_text(database, MODULE, TALL)

@@ -18,6 +18,12 @@ DESK = f"{TABLE}es/{CRANES}"
 
 
 @pytest.fixture
+def engine():
+    """What these pages do depends on no engine; the actions beneath are tested on both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def begun(database):
     """Ben writes the course of the harbour; two of its texts have been begun in Spanish."""
     authoring.kept_begun(database)
@@ -118,7 +124,7 @@ def test_when_the_source_moves_on_the_part_is_behind_and_the_change_is_shown(ben
     ben.post(DESK, typed(ben.get(DESK), **{"A machine.": "Una máquina."}))
     authoring.kept_text(database, CRANES, FIRST.replace("A machine.", "A big machine."))
     page = ben.get(DESK).has(
-        "Translation into Español", "Behind the source: 1.", "What has changed in the source", "[put in: big ]"
+        "Translation into Spanish", "Behind the source: 1.", "What has changed in the source", "[put in: big ]"
     )
     place = place_of(page, "A big machine.")
     ben.get(TABLE).has("1 of 17 behind")
@@ -176,9 +182,9 @@ def test_the_form_of_the_source_comes_over_with_every_word(ben, begun, database)
     ben.post(DESK, typed(ben.get(DESK), **{"A machine.": "Una máquina."}))
     changed = FIRST.replace("All kinds.", "A new one.\n\nAll kinds.").replace("Cranes lift.", "Cranes lift all.")
     authoring.kept_text(database, CRANES, changed.replace("## What is a crane\n\n", ""))
-    ben.get(DESK).has("Form of the text", "Parts that belong to nothing in the source any more")
+    ben.get(DESK).has("Order of the parts", "Parts that belong to nothing in the source any more")
     ben.post(DESK, {"act": "reshape"})
-    ben.get(DESK).lacks("Form of the text")
+    ben.get(DESK).lacks("Order of the parts")
     text = text_at(database, "01-cranes/es.md")
     assert "Una máquina." in text
     assert "A new one." in text

@@ -20,6 +20,12 @@ COURSE = {
 }
 
 
+@pytest.fixture
+def engine():
+    """What these pages do depends on no engine; the actions beneath are tested on both."""
+    return "sqlite"
+
+
 def texts(database, course: str) -> dict[str, str]:
     with database.reading() as reading:
         draft = reading.scalar(select(Draft).where(Draft.course == course))

@@ -12,6 +12,7 @@ from tests.makers.texts import (
     MODULE,
     make_french,
     make_text,
+    read_all_of,
     read_files,
     write_course,
 )
@@ -74,16 +75,18 @@ TRANSLATIONS = [
 @pytest.mark.parametrize(("old", "new", "id", "line"), TRANSLATIONS, ids=[each[2] for each in TRANSLATIONS])
 def test_a_translation_that_differs_from_its_source_is_named(old, new, id, line):
     assert old in FRENCH_QUIZ
-    found = together({"01-cranes/fr.md": make_french(FRENCH_QUIZ.replace(old, new))})
+    course, found = read_all_of({"01-cranes/fr.md": make_french(FRENCH_QUIZ.replace(old, new))})
     problem = (
         f"fr: question #{id} differs in kind or number of parts from its source; translate every part in its place"
     )
-    assert f"harbour/01-cranes/fr.md:{line}: {problem}" in found
+    assert f"harbour/01-cranes/fr.md:{line}: advice: {problem}" in map(str, found)
+    assert course.quiz("cranes/check", "fr").questions[id] is course.quizzes["cranes/check"].quiz.questions[id]
 
 
 def test_a_translation_without_the_quiz_is_named():
-    found = together({"01-cranes/fr.md": make_french("Les grues.")})
-    assert found == ["harbour/01-cranes/fr.md:1: fr lacks the quiz #check; translate it"]
+    course, found = read_all_of({"01-cranes/fr.md": make_french("Les grues.")})
+    assert "harbour/01-cranes/fr.md:1: advice: fr lacks the quiz #check; translate it" in map(str, found)
+    assert course.quiz("cranes/check", "fr") is course.quizzes["cranes/check"].quiz
 
 
 def test_a_translation_of_nothing_is_named():

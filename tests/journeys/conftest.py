@@ -101,6 +101,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def instructors(server: Server) -> None:
+    """Ben and Carla, who write courses."""
+    for name in ("ben", "carla"):
+        profile = ["--name", CAST[name].name, "--country", "NG", "--agency", "academia", "--role", "instructor"]
+        server.campus("people", "create", name, *profile, "--passphrase", PASSPHRASE)
+
+
+@pytest.fixture(scope="session")
 def released(server: Server) -> str:
     """Thirty-eight people have completed the course and the figures are out; the uid of the first one's certificate."""
     database = Database(f"sqlite:///{server.instance / 'campus.db'}")

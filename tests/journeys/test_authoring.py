@@ -15,7 +15,7 @@ from tests.journeys import walk
 from tests.journeys.conftest import Server
 from tests.journeys.test_pages import look
 from tests.makers import authoring, payloads
-from tests.makers.people import CAST, NOW, PASSPHRASE
+from tests.makers.people import NOW, PASSPHRASE
 
 pytestmark = pytest.mark.browser
 SAVED = re.compile(r"^Saved at \d\d:\d\d:\d\d UTC$")
@@ -28,9 +28,6 @@ class Drafts:
         self.server = server
         self.database = Database(f"sqlite:///{server.instance / 'campus.db'}")
         self.course = ""
-        for name in ("ben", "carla"):
-            profile = ["--name", CAST[name].name, "--country", "NG", "--agency", "academia", "--role", "instructor"]
-            server.campus("people", "create", name, *profile, "--passphrase", PASSPHRASE)
 
     def begin(self, course: str) -> str:
         """A new course of both; the address of the editor of its module."""
@@ -59,7 +56,7 @@ class Drafts:
 
 
 @pytest.fixture(scope="session")
-def drafts(server: Server) -> Iterator[Drafts]:
+def drafts(server: Server, instructors: None) -> Iterator[Drafts]:
     made = Drafts(server)
     yield made
     made.database.dispose()

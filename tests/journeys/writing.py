@@ -5,8 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 SAVED = re.compile(r"^Saved at \d\d:\d\d:\d\d UTC$")
-KINDS = ("Single choice", "Multiple choice", "Short text", "Number", "Gaps", "Matching", "Ordering")
-EXPLANATION = "Why this is so; shown after handing in."
+KINDS = ("Single choice", "Multiple choice", "Short text", "Answer in figures", "Gaps", "Matching", "Ordering")
 
 
 def tab(page: Page, name: str) -> None:
@@ -30,7 +29,7 @@ def add_module(page: Page, *, title: str, minutes: int) -> None:
     tab(page, "Contents")
     page.get_by_role("link", name="Add a module").click()
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Minutes").fill(str(minutes))
+    page.get_by_label("Minutes that trainees need").fill(str(minutes))
     page.get_by_role("button", name="Add the module").click()
 
 
@@ -43,9 +42,8 @@ def open_part(page: Page, title: str) -> None:
 
 def fill_particulars(page: Page, *, summary: str, objectives: str, article: int, paragraph: str) -> None:
     """Summary, objectives and a paragraph of the Convention, in the form above the text."""
-    page.get_by_text("Title and particulars").click()
-    page.get_by_label("Summary").fill(summary)
-    page.get_by_label("Objectives").fill(objectives)
+    page.get_by_role("textbox", name="Summary").fill(summary)
+    page.get_by_role("textbox", name="Objectives").fill(objectives)
     page.get_by_text(f"Article {article}:").click()
     page.get_by_role("checkbox", name=paragraph).first.check()
 
@@ -86,3 +84,22 @@ def upload(page: Page, *, name: str, picture: bytes, shows: str, used_in: str) -
     page.get_by_label("What they show").fill(shows)
     page.get_by_label("Where they are used").select_option(label=used_in)
     page.get_by_role("button", name="Upload").click()
+
+
+def place_picture(page: Page, shows: str) -> None:
+    """Insert the picture of the list at the end of the text, and type what it shows over the words offered."""
+    insert(page)
+    page.get_by_label("Text", exact=True).press("Control+End")
+    page.get_by_role("button", name="Insert it").click()
+    page.keyboard.type(shows)
+
+
+def begin_translation(page: Page, title: str, language: str) -> None:
+    """To the desk of a text; the first text of a language is the course page."""
+    tab(page, "Translations")
+    begin = page.get_by_role("button", name=f"Begin ({title}, {language})")
+    if not begin.is_visible():
+        page.get_by_label("Language", exact=True).select_option(label=language)
+        begin = page.get_by_role("button", name="Begin this translation")
+    begin.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Translation into")

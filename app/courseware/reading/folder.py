@@ -16,13 +16,12 @@ from app.courseware.reading.pictures import MOST_FILES, Attached, Beside
 from app.courseware.reading.translations import with_standing
 from app.courseware.rules import COURSE, MODULE, QUIZZES, Course, Document, are_alike
 from app.courseware.sources import normalised
-from app.questions.kinds.choices import ChoiceQuestion
-from app.questions.kinds.matching import Matching
 
 LANGUAGE = "|".join(LANGUAGES)
 COURSE_FILE = re.compile(rf"course\.({LANGUAGE})\.md")
-QUIZ_FILE = re.compile(rf"([a-z][a-z0-9-]*)\.({LANGUAGE})\.md")
-MODULE_FILE = re.compile(rf"(\d+-[a-z0-9-]+)/({LANGUAGE})\.md")
+QUIZ_FILE = re.compile(rf"([a-z][a-z0-9-]{{0,79}})\.({LANGUAGE})\.md")
+MODULE_FILE = re.compile(rf"([0-9]{{1,4}}-[a-z0-9-]{{1,80}})/({LANGUAGE})\.md")
+"""Names are as long as addresses take them, so that paths fit into the database as well."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def read_course(
     reading = _Reading(folder, sorted(files, key=lambda file: file.path), sorted(attached, key=lambda each: each.path))
     placed = reading.documents()
     reading.check_together(placed)
-    documents = [document for _, document in placed]
+    documents = [document for _, document in reading.with_standing(placed)]
     course = Course(
         slug=reading.slug, revision=0, hash=reading.hash(), language=reading.language, documents=tuple(documents)
     )
@@ -93,7 +92,10 @@ class _Reading:
         """The documents with their paths, in the order in which a course keeps them."""
         found = [(file.path, document) for file in self.files if (document := self._document(file))]
         order = {COURSE: 0, MODULE: 1, QUIZZES: 2}
-        placed = sorted(found, key=lambda placed: order[placed[1].role])
+        return sorted(found, key=lambda placed: order[placed[1].role])
+
+    def with_standing(self, placed: list[tuple[str, Document]]) -> list[tuple[str, Document]]:
+        """The same as readers get them: translations know how they stand, and lose what does not fit their source."""
         return with_standing(placed, {file.path: file.text for file in self.files}, self.language)
 
     def check_together(self, placed: list[tuple[str, Document]]) -> None:
@@ -207,28 +209,20 @@ class _Reading:
         return "en" if "en" in pages or not pages else next(iter(pages))
 
     def _check_translation(self, path: str, source: Document, words: Document) -> None:
+        """What a translation lacks is read in the source, so nothing of it keeps a course from being published."""
+        findings = Findings(f"{self.folder}/{path}", self.found)
         for quiz in source.quizzes:
             theirs = words.quiz(quiz.id)
             if theirs is None:
                 problem = N_("%(language)s lacks the quiz %(id)s")
-                self._add(path, problem, N_("translate it"), language=words.language, id=f"#{quiz.id}")
+                findings.advise(1, problem, N_("translate it"), language=words.language, id=f"#{quiz.id}")
                 continue
             for id, question in quiz.questions.items():
                 other = theirs.questions.get(id)
-                if other is None or not are_alike(question, other) or _shape(other) != _shape(question):
+                if other is None or not are_alike(question, other):
                     problem = N_("%(language)s: question %(id)s differs in kind or number of parts from its source")
                     remedy, line = N_("translate every part in its place"), other.line if other else 1
-                    self._add(path, problem, remedy, line=line, language=words.language, id=f"#{id}")
+                    findings.advise(line, problem, remedy, language=words.language, id=f"#{id}")
 
-    def _add(self, path: str, problem: str, remedy: str, *, line: int = 1, **values: str | int) -> None:
-        findings = Findings(f"{self.folder}/{path}", self.found)
-        findings.add(line, problem, remedy, **values)
-
-
-def _shape(question: object) -> object:
-    """What a translation must have like its source: how many parts, and which rows are distractors."""
-    if isinstance(question, ChoiceQuestion):
-        return len(question.options)
-    if isinstance(question, Matching):
-        return [bool(pair.left) for pair in question.pairs]
-    return len(getattr(question, "things", ()) or getattr(question, "gaps", ()))
+    def _add(self, path: str, problem: str, remedy: str, **values: str | int) -> None:
+        Findings(f"{self.folder}/{path}", self.found).add(1, problem, remedy, **values)

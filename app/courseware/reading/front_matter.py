@@ -10,7 +10,7 @@ import yaml
 from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.ids import is_slug
-from app.core.letters import named, uncovered
+from app.core.letters import UNSAFE, named, uncovered
 from app.core.places import LANGUAGES
 from app.courseware.convention import provisions
 from app.courseware.rules import COURSE, MODULE, QUIZZES
@@ -31,8 +31,18 @@ NEEDED = {
     MODULE: ("id", "title", "summary", "minutes", "provisions", "objectives"),
     QUIZZES: ("title",),
 }
+REMEDIES = {
+    "title": N_("fill in “Title” in “Title and particulars” (in a file: a line `title: …`)"),
+    "summary": N_("fill in “Summary” in “Title and particulars” (in a file: a line `summary: …`)"),
+    "audience": N_("fill in “Who it is for” in “Title and particulars” (in a file: a line `audience: …`)"),
+    "minutes": N_("fill in “Minutes” in “Title and particulars” (in a file: a line `minutes: …`)"),
+    "provisions": N_("choose “Paragraphs of the Convention” in “Title and particulars” (in a file: `provisions: …`)"),
+    "objectives": N_("fill in “Objectives” in “Title and particulars” (in a file: `objectives: …`)"),
+}
+"""Where what is missing is written: by its field in the browser, by its key in a file."""
+HIDDEN = re.compile(r"(?![\t\n\r])" + UNSAFE.pattern)
 OF_TRANSLATIONS = {"translates", "blocks", "review"}
-RECORDED = {"translates": re.compile(r"[0-9a-f]{64}"), "blocks": re.compile(r"(?:(?:[0-9a-f]{8}|-)(?: (?!$)|$))*")}
+RECORDED = {"translates": re.compile(r"[0-9a-f]{64}"), "blocks": re.compile(r"(?:(?:[0-9a-f]{8}|[-?])(?: (?!$)|$))*")}
 """Which source a translation renders: the hash of its text, and one for each of its blocks (see `standing`)."""
 RESERVED = {"quiz", "enrol", "certificate", "search"}
 """Words that addresses use beside the names of modules."""
@@ -73,6 +83,9 @@ def _yaml(text: str, findings: Findings) -> Mapping[str, Any]:
         problem, remedy = N_("the front matter holds no `key: value` lines"), N_("write for example `title: My course`")
         findings.add(1, problem, remedy)
         return {}
+    if any(HIDDEN.search(str(key)) for key in values):
+        findings.add(1, N_("the front matter cannot be read"), N_("take away the line with the hidden sign"))
+        return {}
     return {str(key): value for key, value in values.items()}
 
 
@@ -86,7 +99,8 @@ class _Checker:
     def checked(self, values: Mapping[str, Any], role: str) -> Mapping[str, Any]:
         for key in NEEDED[role]:
             if not values.get(key):
-                self.findings.add(1, N_("the front matter has no %(key)s"), N_("add a line `%(key)s: …`"), key=key)
+                remedy = REMEDIES.get(key, N_("add a line `%(key)s: …`"))
+                self.findings.add(1, N_("the front matter has no %(key)s"), remedy, key=key)
         for key in values.keys() - KEYS[role] - OF_TRANSLATIONS:
             known = ", ".join(sorted(KEYS[role]))
             self._add(key, N_("unknown key %(key)s"), N_("use one of %(known)s"), key=key, known=known)
@@ -100,7 +114,13 @@ class _Checker:
         if not isinstance(value, str):
             self._add(key, N_("%(key)s is not a text"), N_("put it between double quotes"), key=key)
             return ""
-        return self._word(key, value.strip())
+        return self._word(key, value.strip()) if self._is_shown(key, value) else ""
+
+    def _is_shown(self, key: str, value: str) -> bool:
+        """Whether all signs of a text can be seen, and none turns the order of letters; YAML's escapes can name any."""
+        if is_hidden := HIDDEN.search(value) is not None:
+            self._add(key, N_("%(key)s holds a hidden sign"), N_("delete the line, and type it again"), key=key)
+        return not is_hidden
 
     def _word(self, key: str, value: str) -> str:
         if key == "id" and (not is_slug(value) or value in RESERVED):
@@ -131,7 +151,7 @@ class _Checker:
             if each not in provisions():
                 remedy = N_("write it as UNTOC-30-2-d")
                 self._add(key, N_("%(cited)s is not a known provision"), remedy, cited=each)
-        return tuple(str(each).strip() for each in value)
+        return tuple(each.strip() for each in value if self._is_shown(key, each))
 
     def _minutes(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 600:

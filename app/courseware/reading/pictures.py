@@ -18,7 +18,7 @@ from app.core.pictures import SHOWN_AS, fitted
 
 SHARED = "pictures"
 """The folder of a course whose files every text of the course can name."""
-PLACE = re.compile(rf"(?:(?:\d+-[a-z0-9-]+|{SHARED})/)?[a-z0-9][a-z0-9._-]{{0,99}}\.[a-z]{{3,4}}")
+PLACE = re.compile(rf"(?:(?:[0-9]{{1,4}}-[a-z0-9-]{{1,80}}|{SHARED})/)?[a-z0-9][a-z0-9._-]{{0,99}}\.[a-z]{{3,4}}")
 """Where a file may lie: in the course folder, in that of a module, or in the shared one; in small Latin letters."""
 FILE = re.compile(r"\.(?!md$)[A-Za-z0-9]{2,5}$")
 MOST_FILES = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.courseware.sources import hash_of
 from app.courseware.translation.blocks import Block, cut
 from app.courseware.translation.parts import FIXED, keyless
-from app.courseware.translation.standing import UNTRANSLATED, Pair, Standing
+from app.courseware.translation.standing import UNLOOKED, UNTRANSLATED, Pair, Standing
 
 OURS = re.compile(r"^(?:translates|blocks|review|language):[^\n]*\n", re.MULTILINE)
 """What a translation says of itself, and what only a source says."""
@@ -54,7 +54,7 @@ def composed(source: str, blocks: Sequence[Written], *, review: str) -> str:
     """The file of a translation; where there are no words, those of the source stand."""
     found = cut(source)
     body = "".join(block.before + written(block, each.words) for block, each in zip(found.blocks, blocks, strict=True))
-    hashes = [each.recorded or UNTRANSLATED for each in blocks]
+    hashes = [each.recorded or UNLOOKED for each in blocks]
     is_current = hashes == [block.hash for block in found.blocks]
     lines = [f"translates: {hash_of(source)}\n"] if is_current else []
     lines += [f'blocks: "{" ".join(hashes)}"\n', *([f"review: {review}\n"] if review else [])]

@@ -112,9 +112,13 @@ ANSWERED = ("option", "foreseen", "number", "answers")
 
 
 class Gathered:
-    """Parts in the making: marks are put aside until the next words come."""
+    """Parts in the making: marks are put aside until the next words come.
 
-    def __init__(self) -> None:
+    With `signs`, what holds signs alone (the option `≤`) is nobody's to translate, but changes the block if it moves.
+    """
+
+    def __init__(self, *, signs: bool = False) -> None:
+        self.signs = signs
         self.parts: list[Part] = []
         self.marks = ""
         self.counts: dict[str, int] = {}
@@ -126,8 +130,10 @@ class Gathered:
     def add(self, kind: str, label: str, raw: str) -> None:
         """Add words; those without a letter or digit are marks."""
         if not re.search(r"\w", raw):
-            self.skip(raw)
-            return
+            if not self.signs or not raw.strip():
+                self.skip(raw)
+                return
+            kind, label = FIXED, "sign"
         self.counts[label] = self.counts.get(label, 0) + 1
         place = sum(self.counts.get(each, 0) for each in ANSWERED) if label == "feedback" else self.counts[label]
         self.parts.append(Part(kind, label, place, self.marks, raw))

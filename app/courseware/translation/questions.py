@@ -31,7 +31,7 @@ class _Question:
 
     def __init__(self, lines: Sequence[str], type: str) -> None:
         self.lines, self.type = lines, type
-        self.made = Gathered()
+        self.made = Gathered(signs=True)
         self.place = 1
 
     def parts(self) -> Parts:

@@ -12,6 +12,8 @@ from app.courseware.translation.parts import FIXED, Part
 
 UNTRANSLATED = "-"
 """In the place of a hash: the words of the source still stand there."""
+UNLOOKED = "?"
+"""In the place of a hash: somebody wrote the words by hand, and nobody has said yet which words they translate."""
 LINE = re.compile(r"^(translates|blocks|review):[ \t]*[\"']?([^\"'\n]*?)[\"']?[ \t]*$", re.MULTILINE)
 LONGEST = 60_000
 """Characters in which the front matter of a translation ends: 5,000 hashes."""
@@ -149,7 +151,7 @@ def _recorded(translation: str, theirs: Sequence[Block], sources: Sequence[str])
     """The hash of the source block of each block; empty where it cannot be told."""
     said = said_in(translation)
     if len(said.blocks) == len(theirs):
-        return list(said.blocks)
+        return ["" if each == UNLOOKED else each for each in said.blocks]
     found = [""] * len(theirs)
     known = next((text for text in sources if said.translates and hash_of(text) == said.translates), None)
     if known is not None:
