@@ -134,6 +134,7 @@ def replace(session: Session, *, by: Person, draft: Draft, path: str, file: Look
 
     Raises NotFound if there is none; OtherKind for a PDF in the place of a picture; and what the file was refused for.
     """
+    actions.lock(session, draft)  # before the files, as everywhere
     known = file_at(session, draft, path)
     if file.made is None:
         raise file.refusal or OtherKind

@@ -24,7 +24,9 @@ def blob_of(session: Session, hash: str) -> Blob | None:
 def keep(session: Session, *, content: bytes, what: Measured, made: Shown) -> Blob:
     """Keep a file as its author gave it and as readers get it; the same bytes are kept once."""
     hash = hash_of(content)
-    take_lock(session, "blob", hash)
+    if known := blob_of(session, hash):
+        return known
+    take_lock(session, "blobs")  # one for all: two who bring the same files in another order would wait for each other
     if known := blob_of(session, hash):
         return known
     instead = None

@@ -8,19 +8,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.authoring import actions, arranging, reviewing, scheduling
+from app.authoring import actions, arranging, publishing, reviewing, scheduling
 from app.authoring.checked import checked
 from app.authoring.models import Draft, Schedule
 from app.authoring.queries import file_at, own_draft
 from app.core.errors import Conflict, NotFound
-from app.courseware.models import CurrentRevision
+from app.core.journal import Entry
+from app.courseware.actions import publish
+from app.courseware.models import CurrentRevision, Passage, Publication
 from app.courseware.reading import read_course
 from app.interop import bringing
 from app.interop.unpacking import Folder, sorted_out
 from tests.makers.authoring import acting, kept_begun, kept_new
-from tests.makers.courses import COURSE, FIRST, SECOND
+from tests.makers.courses import COURSE, FIRST, SECOND, make_course
 from tests.makers.people import NOW
 from tests.makers.texts import MODULE
+from tests.makers.together import at_once
 
 SEALS = "02-seals/en.md"
 LATER = NOW + timedelta(hours=1)
@@ -221,3 +224,51 @@ def test_who_may_not_write_courses_cannot_send_a_long_form_either(amina, ben, da
     for address in ("save/course.en.md", "files/", "exchange/zip", "publishing/together"):
         data = long | {"csrf_token": amina.token()}
         assert amina.client.post(f"/en/author/harbour/{address}", data=data).status_code == 413
+
+
+# Everybody publishes at once
+
+
+def with_words(words):
+    """The module of seals with a paragraph more at its beginning."""
+    return SECOND.replace("---\n\n", f"---\n\n{words}\n\n", 1)
+
+
+def test_draft_files_plan_and_the_way_back_at_the_same_moment(database):
+    """One after the other, each whole: what is current, what search finds and what the journal says agree."""
+    kept_begun(database)
+    with acting(database, "ben") as (session, ben):
+        draft = own_draft(session, by=ben, course="harbour")
+        first = publishing.current_of(session, "harbour")
+        actions.save_text(session, by=ben, draft=draft, path=SEALS, text=with_words("Same moment."), seen=1, now=NOW)
+        planned(session, ben, "harbour")
+        old = first.hash
+
+    def work(number):
+        with acting(database, "ben") as (session, ben):
+            draft = own_draft(session, by=ben, course="harbour")
+            if number % 4 == 0:
+                found = checked(session, draft)
+                publishing.publish(session, by=ben, draft=draft, found=found, seen=draft.version, now=NOW)
+            elif number % 4 == 1:
+                text = SECOND + f"\nFrom the folder, {number}.\n"
+                publish(session, make_course(**{SEALS: text}), by=None, now=NOW)
+            elif number % 4 == 2:
+                uid = session.scalars(select(Schedule.uid)).one()
+                scheduling.carry_out(session, uid, now=LATER)
+            else:
+                over = publishing.current_of(session, "harbour").hash
+                earlier = publishing.revision_named(session, "harbour", old)
+                publishing.go_back(session, by=ben, revision=earlier, found=None, over=over, draft=draft, now=NOW)
+
+    found = at_once(8, work)
+    assert not [each for each in found if isinstance(each, Exception) and not isinstance(each, Conflict)]
+    with database.reading() as session:
+        current = publishing.current_of(session, "harbour")
+        told = session.scalars(select(Entry).where(Entry.kind == "course.published").order_by(Entry.seq)).all()
+        last = session.scalars(select(Publication).order_by(Publication.id.desc()).limit(1)).one()
+        assert (told[-1].payload["revision"], last.revision_id) == (current.hash, current.id)
+        body = session.scalars(select(Passage.body).where(Passage.module == "seals", Passage.language == "en")).one()
+        said = next(text for path, text in publishing.state_of(session, current).items() if path == SEALS)
+        assert ("From the folder" in body) is ("From the folder" in said)
+        assert ("Same moment" in body) is ("Same moment" in said)

@@ -2,6 +2,7 @@
 
 import time
 
+from app.accounts.queries import person_by_sign_in
 from app.authoring import uploading
 from app.authoring.queries import blobs_of, own_draft
 from app.authoring.uploading import Looked, Sent
@@ -50,11 +51,5 @@ def test_a_file_is_replaced_while_others_come(database):
     found = at_once(6, work)
     assert not [each for each in found if isinstance(each, Exception)]
     with database.reading() as session:
-        draft = own_draft(session, by=acting_person(session), course="harbour")
+        draft = own_draft(session, by=person_by_sign_in(session, "ben"), course="harbour")
         assert {path: blob.content for path, blob in blobs_of(session, draft).items()}["pier.webp"] == b"b"
-
-
-def acting_person(session):
-    from app.accounts.queries import person_by_sign_in
-
-    return person_by_sign_in(session, "ben")

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.authoring.queries import own_draft
+from app.authoring.queries import own_draft, sources_of
 from app.interop import bringing
 from app.interop.importing import read
 from app.interop.unpacking import Folder
@@ -110,3 +110,18 @@ def test_words_are_compared_for_who_looks_and_never_at_the_lock(database, monkey
             session, by=ben, draft=draft, folder=FOLDER, seen=draft.version, remove_gone=False, now=NOW
         )
         assert done.changed == ("01-cranes/en.md",)
+
+
+@pytest.mark.parametrize("target", ["", "02-seals/en.md"])
+def test_a_double_click_imports_once(database, ben, target):
+    kept_begun(database)
+    form = FORM | {"import": "1", "target": target}
+    first, second = (ben.post(HERE + "questions", form).location for _ in range(2))
+    assert first == second
+    with acting(database, "ben") as (session, by):
+        texts = [file.text for file in sources_of(session, own_draft(session, by=by, course="harbour"))]
+    assert sum(text.count("## More {#") for text in texts) == 1
+    ben.post(HERE + "questions", form | {"title": "Other"})
+    with acting(database, "ben") as (session, by):
+        texts = [file.text for file in sources_of(session, own_draft(session, by=by, course="harbour"))]
+    assert sum(text.count("## Other {#") for text in texts) == 1
