@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.authoring.models import Authorship, Draft, DraftFile, DraftSave, Presence, Review, Schedule
-from app.authoring.queries import AS_IT_IS, files_of, is_known
+from app.authoring.queries import AS_IT_IS, files_of, is_known, lock
 from app.core import journal
 from app.core.database import take_lock
-from app.core.errors import N_, Conflict, NotFound
+from app.core.errors import N_, Conflict
 from app.core.ids import new_uid
 from app.courseware.models import CurrentRevision, Revision, RevisionDocument, RevisionFile, StoredDocument
 
@@ -276,16 +276,6 @@ def _changed(session: Session, draft: Draft, kind: str, by: Person, now: datetim
 def _at(session: Session, draft: Draft, path: str) -> DraftFile | None:
     found = select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path)
     return session.scalar(found.execution_options(**AS_IT_IS))
-
-
-def lock(session: Session, draft: Draft) -> None:
-    """Let nobody else change this draft meanwhile, and see it as it is now.
-
-    Raises NotFound where somebody has thrown it away in the same moment.
-    """
-    take_lock(session, "draft", draft.course)
-    if session.scalar(select(Draft).where(Draft.id == draft.id).execution_options(**AS_IT_IS)) is None:
-        raise NotFound
 
 
 def _give_up_plans(session: Session, draft: Draft, by: Person, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person
 from app.authoring.models import Authorship, Draft, DraftFile
+from app.core.database import take_lock
 from app.core.errors import NotFound
 from app.courseware.filing import attached_as
 from app.courseware.models import Blob, CurrentRevision
@@ -70,6 +71,16 @@ def own_draft_or_none(session: Session, *, by: Person, course: str) -> Draft | N
     """
     own_course(session, by=by, course=course)
     return session.scalar(select(Draft).where(Draft.course == course))
+
+
+def lock(session: Session, draft: Draft) -> None:
+    """Let nobody else change this draft meanwhile, and see it as it is now.
+
+    Raises NotFound where somebody has thrown it away in the same moment.
+    """
+    take_lock(session, "draft", draft.course)
+    if session.scalar(select(Draft).where(Draft.id == draft.id).execution_options(**AS_IT_IS)) is None:
+        raise NotFound
 
 
 def files_of(session: Session, draft: Draft) -> Sequence[DraftFile]:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person
-from app.authoring.actions import lock
 from app.authoring.models import Authorship, Draft, Review
+from app.authoring.queries import lock
 from app.core import journal
 from app.core.errors import N_, Conflict, NotAllowed, NotFound
 from app.web.access import Permission

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.authoring import actions
 from app.authoring.models import Draft
-from app.authoring.queries import file_at, files_of
+from app.authoring.queries import file_at, files_of, lock
 from app.core.database import take_lock
 from app.core.errors import N_, CampusError, Invalid
 from app.core.files import SHOWN_ENDINGS, shown_apart
@@ -134,7 +134,7 @@ def replace(session: Session, *, by: Person, draft: Draft, path: str, file: Look
 
     Raises NotFound if there is none; OtherKind for a PDF in the place of a picture; and what the file was refused for.
     """
-    actions.lock(session, draft)  # before the files, as everywhere
+    lock(session, draft)  # before the files, as everywhere
     known = file_at(session, draft, path)
     if file.made is None:
         raise file.refusal or OtherKind

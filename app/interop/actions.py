@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.authoring.actions import add_text, lock, save_text
+from app.authoring.actions import add_text, save_text
 from app.authoring.models import Draft, DraftFile
-from app.authoring.queries import file_at, files_of
+from app.authoring.queries import file_at, files_of, lock
 from app.core import journal
 from app.core.errors import NotFound
 from app.interop.writing import slug, unused

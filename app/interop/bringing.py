@@ -10,7 +10,7 @@ from app.accounts.models import Person
 from app.authoring import actions
 from app.authoring.actions import unix_lines
 from app.authoring.models import Draft
-from app.authoring.queries import blobs_of, files_of
+from app.authoring.queries import blobs_of, files_of, lock
 from app.core.differences import Hunk, lines_between
 from app.core.errors import Conflict
 from app.courseware import filing
@@ -67,7 +67,7 @@ def bring(
 
     Raises Conflict where the draft has been changed since.
     """
-    actions.lock(session, draft)
+    lock(session, draft)
     if draft.version != seen:
         raise Conflict
     found = _moved(session, draft, folder)
