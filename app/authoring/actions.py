@@ -130,8 +130,13 @@ def unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def attach(session: Session, *, by: Person, draft: Draft, path: str, blob_id: int, now: datetime) -> DraftFile:
-    """Put a picture or another file into a draft, in the place of the one that is there."""
+def attach(
+    session: Session, *, by: Person, draft: Draft, path: str, blob_id: int, words: str = "", now: datetime
+) -> DraftFile:
+    """Put a picture or another file into a draft, in the place of the one that is there.
+
+    `words` say what it shows; without any, those of the one that was there stay.
+    """
     lock(session, draft)
     file = _at(session, draft, path)
     if file is None:
@@ -140,6 +145,7 @@ def attach(session: Session, *, by: Person, draft: Draft, path: str, blob_id: in
     elif file.text is not None:
         raise PathTaken
     file.blob_id, file.saved_at, file.saved_by, file.version = blob_id, now, by.id, file.version + 1
+    file.words = words or file.words
     _changed(session, draft, "draft.file_attached", by, now, path=path)
     return file
 

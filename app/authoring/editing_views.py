@@ -196,7 +196,7 @@ def _editor(session: Session, opened: OpenText, form: EditForm, *, status: int =
     """The page of a text: what is saved, or what came back."""
     others = editing.others_at(session, by=current_user, opened=opened, now=utcnow())
     line = request.values.get("line", 0, type=int)
-    blobs = blobs_of(session, own_draft(session, by=current_user, course=opened.course))
+    known = words_of(session, own_draft(session, by=current_user, course=opened.course))
     context: dict[str, Any] = {
         "opened": opened,
         "form": form,
@@ -205,7 +205,7 @@ def _editor(session: Session, opened: OpenText, form: EditForm, *, status: int =
         "line_words": showing.line_of((str(form.head.data or "") + str(form.body.data or "")).split("\n"), line),
         "articles": articles(),
         "inserts": inserts(),
-        "pictures": pictures(opened.path, blobs),
+        "pictures": pictures(opened.path, known),
         "preview": None,
         "refused": "",
         "is_settled": "settled" in request.args,

@@ -51,6 +51,8 @@ class DraftFile(Base, kw_only=True):
     path: Mapped[str] = mapped_column(String(200))
     text: Mapped[str | None] = mapped_column(Text, default=None)
     blob_id: Mapped[int | None] = mapped_column(ForeignKey("blob.id"), default=None)
+    words: Mapped[str] = mapped_column(Text, default="")
+    """What a picture shows, or what a file is, as who brought it said; for the line that a text takes over."""
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -117,6 +117,12 @@ def blobs_of(session: Session, draft: Draft) -> dict[str, Blob]:
     return {path: blob for path, blob in rows}
 
 
+def words_of(session: Session, draft: Draft) -> dict[str, str]:
+    """What the pictures and other files of a draft show, by path; empty where nobody has said."""
+    files = select(DraftFile.path, DraftFile.words).where(DraftFile.draft_id == draft.id)
+    return {path: words for path, words in session.execute(files.where(DraftFile.text.is_(None)))}
+
+
 def attached_of(session: Session, draft: Draft) -> list[Attached]:
     """The pictures and other files of a draft as its texts can name them."""
     return [attached_as(path, blob) for path, blob in blobs_of(session, draft).items()]

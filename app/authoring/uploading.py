@@ -89,20 +89,20 @@ class Became:
     remarks: tuple[str, ...] = ()
 
 
-def looked_through(sent: Sequence[Sent]) -> list[Looked]:
+def looked_through(sent: Sequence[Sent], *, needs_words: bool = True) -> list[Looked]:
     """What becomes of files, one by one. Slow: nothing may be locked meanwhile."""
     started = time.monotonic()
-    return [_looked(each, place, time.monotonic() - started) for place, each in enumerate(sent)]
+    return [_looked(each, place, time.monotonic() - started, needs_words) for place, each in enumerate(sent)]
 
 
-def _looked(sent: Sent, place: int, seconds: float) -> Looked:
+def _looked(sent: Sent, place: int, seconds: float, needs_words: bool) -> Looked:  # noqa: FBT001
     try:
         if place >= AT_ONCE:
             raise TooManyFiles
         if seconds > ENOUGH:
             raise TookTooLong
         made = shown_apart(sent.content, sent.name)
-        if not sent.words and made.mimetype in PICTURES:
+        if needs_words and not sent.words and made.mimetype in PICTURES:
             raise NotSaid
     except CampusError as error:
         return Looked(sent, None, error)
@@ -122,7 +122,7 @@ def take_in(
             became.append(Became(each.sent.name, refusal=each.refusal or TooManyFiles()))
             continue
         path = free_path(folder, each.sent.name, each.ending, taken)
-        _attach(session, by, draft, path, each.made, now)
+        _attach(session, by, draft, path, each.made, each.sent.words, now)
         taken.add(path)
         attached += 1
         became.append(_became(each, path))
@@ -140,14 +140,17 @@ def replace(session: Session, *, by: Person, draft: Draft, path: str, file: Look
         raise file.refusal or OtherKind
     if known.text is not None or not path.endswith(f".{file.ending}"):
         raise OtherKind
-    _attach(session, by, draft, path, file.made, now)
+    _attach(session, by, draft, path, file.made, file.sent.words, now)
     return _became(file, path)
 
 
-def _attach(session: Session, by: Person, draft: Draft, path: str, made: Shown, now: datetime) -> None:
+def _attach(
+    session: Session, by: Person, draft: Draft, path: str, made: Shown, words: str, now: datetime
+) -> None:
     what = Measured(made.mimetype, made.width, made.height)
     blob = filing.keep(session, content=made.content, what=what, made=made)
-    actions.attach(session, by=by, draft=draft, path=path, blob_id=blob.id, now=now)
+    said = " ".join(words.split())[:LONGEST_ALTERNATIVE]
+    actions.attach(session, by=by, draft=draft, path=path, blob_id=blob.id, words=said, now=now)
 
 
 def _became(file: Looked, path: str) -> Became:
@@ -183,9 +186,13 @@ def stem_of(name: str) -> str:
 def markdown_for(path: str, words: str) -> str:
     """What a text writes to show a picture, or to lead to a file; from a module where all texts can name it."""
     is_shared = path.startswith(f"{SHARED}/")
-    name = name_from("01-x/en.md" if is_shared else path, path)
-    is_picture = not path.endswith((".pdf", ".csv"))
-    return f"{'!' if is_picture else ''}[{_in_brackets(words)}]({name})"
+    return naming(name_from("01-x/en.md" if is_shared else path, path), words)
+
+
+def naming(name: str, words: str) -> str:
+    """The Markdown that shows the picture of this name with these words, or leads to the file; it has words, too."""
+    is_picture = not name.endswith((".pdf", ".csv"))
+    return f"![{_in_brackets(words)}]({name})" if is_picture else f"[{_in_brackets(words) or name}]({name})"
 
 
 def _in_brackets(words: str) -> str:

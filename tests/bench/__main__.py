@@ -1,4 +1,4 @@
-"""`python -m tests.bench [pages] [certificates] [population]`: measure some parts or all, print tables."""
+"""`python -m tests.bench [pages] [certificates] [authoring] [population]`: measure some parts or all, print tables."""
 
 import json
 import os
@@ -156,7 +156,7 @@ def sync_ms(folder: Path) -> float:
     return median(times) * 1000
 
 
-PARTS = ("pages", "certificates", "population")
+PARTS = ("pages", "certificates", "authoring", "population")
 LARGEST = "population-10m"
 """Ten million awards on PostgreSQL: measured where it is asked for."""
 
@@ -179,7 +179,7 @@ def main(
     json_file: Path | None,
 ) -> None:
     """Measure PARTS: pages (also saves, quizzes, sign-ins) beside a bare Flask page, certificates beside their floors,
-    figures over populations of different size.
+    reading, analysing and publishing courses, figures over populations of different size.
 
     The options from --seconds to --threads are for pages.
     """
@@ -193,6 +193,8 @@ def main(
                 found[part] = outcome.as_json()
             elif part == "certificates":
                 said, found[part] = _certificates(Path(name), rounds)
+            elif part == "authoring":
+                said, found[part] = _authoring(Path(name), rounds)
             else:
                 said, found[part] = _population(Path(name), rounds, has_largest=part == LARGEST)
         click.echo("\n".join([*said, ""]))
@@ -208,6 +210,16 @@ def _certificates(folder: Path, rounds: int) -> tuple[list[str], dict[str, Any]]
     except (certificates.Broken, servers.WrongAnswer) as error:
         raise click.ClickException(str(error)) from error
     return certificates.lines(outcome), outcome.as_json()
+
+
+def _authoring(folder: Path, rounds: int) -> tuple[list[str], dict[str, Any]]:
+    from tests.bench import authoring  # as above
+
+    try:
+        outcome = authoring.measure(folder, rounds)
+    except authoring.Broken as error:
+        raise click.ClickException(str(error)) from error
+    return authoring.lines(outcome), outcome.as_json()
 
 
 def _population(folder: Path, rounds: int, *, has_largest: bool) -> tuple[list[str], dict[str, Any]]:

@@ -308,7 +308,7 @@ def test_a_zip_is_looked_at_first_and_then_taken(ben, draft, database):
     }
     del files["02-seals/en.md"]
     page = send(ben, f"{draft.page}exchange/zip", packed(files, folder="harbour"))
-    page.has("Nothing has been changed yet", "New (3)", "Changed (1)", "high", "In the draft and not in the zip (1)")
+    page.has("Nothing has been changed yet", "New files (3)", "Changed (1)", "high", "In the draft and not in the zip (1)")
     assert state(database) == before
     done = ben.post(f"{draft.page}exchange/zip", page.fields() | {"bring": "1"})
     assert done.location == draft.page

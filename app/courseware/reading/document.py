@@ -11,6 +11,7 @@ from app.courseware.reading.limits import check_limits
 from app.courseware.reading.links import check_own_links
 from app.courseware.reading.outline import outline
 from app.courseware.reading.pictures import Beside
+from app.courseware.reading.placeholders import check_placeholders
 from app.courseware.reading.quizzes import read_quiz
 from app.courseware.rules import MODULE, Document
 from app.courseware.sources import hash_of, normalised
@@ -40,6 +41,7 @@ def read_document(
     values = front.values
     cut = outline(front.text, front.first_line, findings)
     check_callouts(cut.prose, front.first_line, language, findings)
+    check_placeholders(front.text, front.first_line, findings)
     objectives = values.get("objectives", ())
     with files_of(beside):
         rendered = render("\n".join(cut.prose), callouts(language))
