@@ -11,9 +11,8 @@ from app.accounts.models import Person
 from app.authoring.actions import PathTaken, add_text, move, remove, save_text
 from app.authoring.front import compose, read_front, written
 from app.authoring.models import Draft
-from app.authoring.outline import MOST_MODULES, Outline, Part, folder_of, moved_by, moves, outline_of, relinked
-from app.authoring.queries import file_at, files_of
-from app.core.database import take_lock
+from app.authoring.outline import MOST_MODULES, Part, folder_of, moved_by, moves, relinked
+from app.authoring.queries import file_at, files_of, lock, outline_in
 from app.core.errors import N_, Conflict, NotFound
 
 
@@ -66,11 +65,6 @@ class NewCourse:
         return compose(values, "\n")
 
 
-def outline(session: Session, draft: Draft) -> Outline:
-    """What the files of a draft mean."""
-    return outline_of({file.path: file.text for file in files_of(session, draft)}, draft.language)
-
-
 def add_module(
     session: Session, *, by: Person, draft: Draft, name: str, title: str, minutes: int, now: datetime
 ) -> str:
@@ -78,8 +72,8 @@ def add_module(
 
     Raises NameUsed, or ModulesFull.
     """
-    take_lock(session, "draft", draft.course)
-    found = outline(session, draft)
+    lock(session, draft)
+    found = outline_in(session, draft)
     if found.module(name):
         raise NameUsed
     if found.next_number > MOST_MODULES:
@@ -113,8 +107,8 @@ def move_module(session: Session, *, by: Person, draft: Draft, name: str, step: 
 
     Raises NotFound if there is no such module.
     """
-    take_lock(session, "draft", draft.course)
-    found = outline(session, draft)
+    lock(session, draft)
+    found = outline_in(session, draft)
     if found.module(name) is None:
         raise NotFound
     _rename(session, by, draft, moved_by(found, name, step), now)
@@ -125,8 +119,8 @@ def rename_module(session: Session, *, by: Person, draft: Draft, name: str, new:
 
     Raises NamePublished, NameUsed, or NotFound if there is no such module.
     """
-    take_lock(session, "draft", draft.course)
-    found = outline(session, draft)
+    lock(session, draft)
+    found = outline_in(session, draft)
     module = found.module(name)
     if module is None:
         raise NotFound

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from app.core.differences import Hunk, lines_between
-from app.courseware.rules import Course, Quiz
+from app.courseware.rules import Course, PlacedQuiz, Quiz
 from app.questions.kinds import AnyQuestion
 
 State = Mapping[str, str | int]
@@ -49,6 +49,11 @@ class QuizChange:
     quiz: str
     title: str
     change: Change
+
+
+def new_quizzes(before: Course | None, after: Course) -> list[PlacedQuiz]:
+    """The quizzes that are new, with all that they ask; without a state before, all of them."""
+    return [each for key, each in after.quizzes.items() if before is None or key not in before.quizzes]
 
 
 def file_changes(before: State, after: State) -> list[FileChange]:

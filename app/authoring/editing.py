@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.authoring import actions
 from app.authoring.models import Draft, DraftFile, DraftSave, Presence
-from app.authoring.queries import own_draft
+from app.authoring.queries import lock, own_draft
 from app.core.database import take_lock
 from app.core.errors import NotFound
-from app.courseware.reading.folder import COURSE_FILE, MODULE_FILE, QUIZ_FILE
-from app.courseware.rules import COURSE, MODULE, QUIZZES
+from app.courseware.sources import part_at
 
 LATELY = timedelta(seconds=40)
 """Browsers say every 15 seconds that a text is open: two of these messages may be lost."""
@@ -76,14 +75,10 @@ def place_of(path: str, language: str) -> Place:
 
     Raises NotFound for a path that no text of a course can have.
     """
-    if found := COURSE_FILE.fullmatch(path):
-        role, name, written = COURSE, COURSE, found[1]
-    elif found := QUIZ_FILE.fullmatch(path):
-        role, name, written = QUIZZES, found[1], found[2]
-    elif found := MODULE_FILE.fullmatch(path):
-        role, name, written = MODULE, found[1].split("-", 1)[1], found[2]
-    else:
+    found = part_at(path)
+    if found is None:
         raise NotFound
+    role, name, written = found
     source_path = path.removesuffix(f"{written}.md") + f"{language}.md"
     return Place(role, name, written, is_source=written == language, source_path=source_path)
 
@@ -168,7 +163,7 @@ def save(
     Raises TextOvertaken where somebody has saved a text meanwhile that this editor has not seen.
     """
     draft = own_draft(session, by=by, course=opened.course)
-    take_lock(session, "draft", draft.course)
+    lock(session, draft)
     if is_settled and opened.version == seen and opened.text != actions.unix_lines(text) and _is_fresh(opened, now):
         _put_aside(session, draft, opened.path, opened.text, opened.version, by=by, now=opened.saved_at or now)
     return actions.save_text(session, by=by, draft=draft, path=opened.path, text=text, seen=seen, now=now)

@@ -16,7 +16,7 @@ from app.authoring.editing_forms import EditForm, cleaned, form_of, sent_form
 from app.authoring.framing import work_page
 from app.authoring.front import TooLong
 from app.authoring.inserts import inserts, pictures
-from app.authoring.queries import attached_of, blobs_of, own_draft
+from app.authoring.queries import attached_of, own_draft, words_of
 from app.core.apart import Busy
 from app.core.clock import utcnow
 from app.core.differences import words

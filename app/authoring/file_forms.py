@@ -74,12 +74,19 @@ class ReplaceForm(CampusForm):
     """One file that takes the place of another."""
 
     replacement = FileField(_l("New file"), render_kw=ACCEPT | {"required": True})
+    words = TextAreaField(
+        _l("What it shows"),
+        description=_l("For people who cannot see the picture. Texts that show it already keep their own words."),
+        filters=[stripped],
+        validators=[Length(max=LONGEST_ALTERNATIVE, message=_l("Use no more than 300 characters for each file."))],
+        render_kw={"dir": "auto", "rows": "2"},
+    )
 
     @property
     def sent(self) -> Sent | None:
         """The file; None where none was chosen."""
         chosen = _chosen([self.replacement.data])
-        return _sent(chosen[0], "-") if chosen else None
+        return _sent(chosen[0], self.words.data or "") if chosen else None
 
 
 def _chosen(given: Iterable[object]) -> list[FileStorage]:

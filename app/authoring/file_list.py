@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.authoring.models import Draft, DraftFile
-from app.authoring.outline import Outline, outline_of
-from app.authoring.queries import attached_of, files_of, shown_of
+from app.authoring.queries import attached_of, files_of, shown_of, words_of
 from app.authoring.uploading import markdown_for
 from app.core.errors import NotFound
 from app.courseware.models import Blob
@@ -24,8 +23,14 @@ class Line:
 
     given: Attached
     shown: Blob
+    words: str
+    """What it shows: as who brought it said or, before anybody has, as the first text that names it says."""
     texts: tuple[str, ...]
-    markdown: str
+
+    @property
+    def markdown(self) -> str:
+        """What a text writes to show it, or to lead to it."""
+        return markdown_for(self.given.path, self.words)
 
     @property
     def is_reduced(self) -> bool:
@@ -33,21 +38,16 @@ class Line:
         return self.shown.hash != self.given.hash
 
 
-def outline_in(session: Session, draft: Draft) -> Outline:
-    """The modules of a draft, for choosing one."""
-    return outline_of({each.path: each.text for each in files_of(session, draft)}, draft.language)
-
-
 def lines_of(session: Session, draft: Draft) -> list[Line]:
     """All pictures and files of a draft, by path."""
-    shown = shown_of(session, draft)
+    shown, said = shown_of(session, draft), words_of(session, draft)
     named = names_in(files_of(session, draft))
     return [
         Line(
             given=each,
             shown=shown[each.path],
+            words=said.get(each.path) or next(filter(None, named.get(each.path, {}).values()), ""),
             texts=tuple(named.get(each.path, {})),
-            markdown=markdown_for(each.path, next(filter(None, named.get(each.path, {}).values()), "…")),
         )
         for each in attached_of(session, draft)
     ]

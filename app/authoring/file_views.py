@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.authoring import actions, uploading
 from app.authoring.file_forms import ReplaceForm, UploadForm
-from app.authoring.file_list import line_of, lines_of, outline_in
+from app.authoring.file_list import line_of, lines_of
 from app.authoring.framing import work_page
-from app.authoring.queries import file_at, own_course, own_draft, shown_at
+from app.authoring.queries import file_at, outline_in, own_course, own_draft, shown_at
 from app.authoring.uploading import Became
 from app.core.clock import utcnow
 from app.core.errors import CampusError, NotFound
@@ -71,7 +71,10 @@ def file(course: str, file: str) -> Response:
 @open_to(Permission.WRITE_COURSES)
 def replacing(course: str, file: str) -> Response:
     """Choose the file that takes the place of this one."""
-    return _about(db, "authoring/file_replace.html", course, file, form=ReplaceForm(formdata=None))
+    words = line_of(db, own_draft(db, by=current_user, course=course), file).words
+    return _about(
+        db, "authoring/file_replace.html", course, file, form=ReplaceForm(formdata=None, data={"words": words})
+    )
 
 
 @bp.post("/author/<slug:course>/replace/<path:file>")
@@ -82,10 +85,11 @@ def replace(course: str, file: str) -> Response:
     form = ReplaceForm()
     with database().reading() as reading:
         shown_at(reading, own_draft(reading, by=current_user, course=course), file)
-        if (chosen := form.sent) is None:
-            form.refuse(form.replacement, _("Choose at least one file."))
+        if not form.validate_on_submit() or (chosen := form.sent) is None:
+            if not form.problems:
+                form.refuse(form.replacement, _("Choose at least one file."))
             return _about(reading, "authoring/file_replace.html", course, file, status=422, form=form)
-    (looked,) = uploading.looked_through([chosen])
+    (looked,) = uploading.looked_through([chosen], needs_words=False)
     draft = own_draft(db, by=current_user, course=course)
     try:
         uploading.replace(db, by=current_user, draft=draft, path=file, file=looked, now=utcnow())

@@ -199,5 +199,5 @@ class AuthorForm(CampusForm):
         validators=[DataRequired(_l("Write the name with which the other instructor signs in.")), Length(max=256)],
     )
     is_owner = BooleanField(
-        _l("Owner too"), description=_l("Owners may publish, add and remove authors, and give the course away.")
+        _l("Owner too"), description=_l("Owners may also add and remove authors, and give the course away.")
     )

@@ -12,11 +12,12 @@ from app.authoring.checked import known
 from app.authoring.front import read_front
 from app.authoring.models import Authorship, Draft, DraftFile, Review
 from app.authoring.outline import Outline, outline_of
-from app.authoring.queries import files_of
+from app.authoring.queries import outline_in
 from app.authoring.translating import behind_in
 from app.core.findings import Finding
 from app.courseware.models import CurrentRevision, Revision, RevisionDocument, RevisionFile, StoredDocument
 from app.courseware.queries import revision
+from app.courseware.sources import language_of
 from app.web.access import Permission
 
 
@@ -86,7 +87,7 @@ def _listed(session: Session, course: str, *, is_own: bool) -> Listed:
     if draft is None:
         return _published(session, course, standing, is_own=is_own)
     pages = select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path.like("course.__.md"))
-    texts = {file.path[-5:-3]: file.text or "" for file in session.scalars(pages)}
+    texts = {language_of(file.path): file.text or "" for file in session.scalars(pages)}
     title = read_front(texts.get(draft.language, "")).values.get("title")
     others = sorted(texts.keys() - {draft.language})
     return Listed(
@@ -160,7 +161,7 @@ def contents(session: Session, course: str) -> Outline:
     """The outline of a course: of its draft or, where there is none, of what is published."""
     draft = session.scalar(select(Draft).where(Draft.course == course))
     if draft:
-        return outline_of({file.path: file.text for file in files_of(session, draft)}, draft.language)
+        return outline_in(session, draft)
     current = session.get_one(CurrentRevision, course)
     rows = session.execute(
         select(RevisionDocument.path, StoredDocument.source)

@@ -11,8 +11,10 @@ from functools import cached_property
 
 from app.authoring.front import read_front
 from app.core.ids import is_slug
-from app.courseware.reading.folder import COURSE_FILE, MODULE_FILE, QUIZ_FILE
+from app.courseware.lines import HEADING, Code
 from app.courseware.reading.front_matter import RESERVED
+from app.courseware.sources import COURSE_FILE, MODULE_FILE, QUIZ_FILE, language_of
+from app.questions.sections import ATTRIBUTES, Attributes
 
 FOLDER = re.compile(r"(\d+)-([a-z0-9-]+)/(.+)")
 LINK = re.compile(r"(\]\(\.\./)(\d+-[a-z0-9-]+)(/)")
@@ -23,7 +25,6 @@ RESERVED_COURSES = {"new"}
 """Words that addresses of the workspace use where the name of a course stands."""
 RESERVED_QUIZZES = {"course"}
 """The name of the course page among the files."""
-FENCES = ("```", "~~~")
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,8 @@ def _quiz_files(paths: Iterable[str]) -> dict[str, list[str]]:
 
 def _part(name: str, path: str, paths: list[str], texts: Mapping[str, str | None], *, folder: str = "") -> Part:
     front = read_front(texts.get(path) or "")
-    source = path[-5:-3]
-    languages = {each[-5:-3] for each in paths if each.endswith(".md")} - {source}
+    source = language_of(path)
+    languages = {language_of(each) for each in paths if each.endswith(".md")} - {source}
     minutes = front.values.get("minutes")
     return Part(
         name=name,
@@ -156,31 +157,23 @@ def _part(name: str, path: str, paths: list[str], texts: Mapping[str, str | None
 
 def quizzes_in(body: str) -> Iterator[QuizPart]:
     """The quizzes of a text by their headings: a question is a heading with an id inside a quiz."""
-    quiz, level, questions, is_code = None, 0, 0, False
+    quiz, level, questions, code = None, 0, 0, Code()
     for line in body.split("\n"):
-        if line.lstrip().startswith(FENCES):
-            is_code = not is_code
-        if is_code or not line.startswith("#"):
+        heading = None if code.takes(line) else HEADING.match(line)
+        if heading is None:
             continue
-        depth = len(line) - len(line.lstrip("#"))
-        title, words = _heading(line[depth:])
+        depth, braces = len(heading[1]), ATTRIBUTES.match(line)
+        attributes = Attributes.read(braces[3]) if braces else Attributes()
         if quiz and depth <= level:
             yield QuizPart(quiz[0], quiz[1], questions, quiz[2])
             quiz = None
-        if "quiz" in words:
-            id = next((each[1:] for each in words if each.startswith("#")), "")
-            quiz, level, questions = (id, title, "ungraded" not in words), depth, 0
-        elif quiz and "pool" not in words and any(each.startswith("#") for each in words):
+        if braces and "quiz" in attributes.words:
+            title, is_graded = braces[2].strip(), "ungraded" not in attributes.words
+            quiz, level, questions = (attributes.id, title, is_graded), depth, 0
+        elif quiz and attributes.id and "pool" not in attributes.words:
             questions += 1
     if quiz:
         yield QuizPart(quiz[0], quiz[1], questions, quiz[2])
-
-
-def _heading(text: str) -> tuple[str, list[str]]:
-    """The words of a heading, and what stands in braces at its end."""
-    text = text.strip()
-    title, brace, inside = text.rpartition("{")
-    return (title.strip(), inside[:-1].split()) if brace and text.endswith("}") else (text, [])
 
 
 def _counts(part: Part) -> bool:

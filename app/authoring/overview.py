@@ -16,6 +16,7 @@ from app.courseware.actions import ReadCourse
 from app.courseware.models import Publication, Revision
 from app.courseware.queries import publications
 from app.courseware.queries import revision as course_of
+from app.courseware.rules import PlacedQuiz
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Differences:
     files: Sequence[FileChange] = ()
     quizzes: Sequence[QuizChange] = ()
     questions: Sequence[QuestionChange] = ()
+    new_quizzes: Sequence[PlacedQuiz] = ()
+    """With their questions and keys, which reviewers look at; of a course that was never published, all quizzes."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,13 @@ def overview(session: Session, draft: Draft, found: ReadCourse) -> Overview:
 
 
 def from_published(session: Session, draft: Draft, found: ReadCourse, current: Revision | None) -> Differences:
-    """What publishing a draft would change; of a course that was never published, its files alone."""
+    """What publishing a draft would change; of a course that was never published, its files and what it asks."""
     files = comparing.file_changes(publishing.state_of(session, current), publishing.state_of_draft(session, draft))
-    if current is None:
-        return Differences(files)
-    old = course_of(session, current.id)
-    return Differences(files, comparing.quiz_changes(old, found.course), comparing.question_changes(old, found.course))
+    old, new = course_of(session, current.id) if current else None, found.course
+    asked = comparing.new_quizzes(old, new)
+    if old is None:
+        return Differences(files, new_quizzes=asked)
+    return Differences(files, comparing.quiz_changes(old, new), comparing.question_changes(old, new), asked)
 
 
 def between(session: Session, old: Revision, new: Revision) -> Differences:

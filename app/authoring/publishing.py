@@ -21,7 +21,7 @@ from app.courseware.models import CurrentRevision, Revision
 from app.courseware.queries import blobs_in, publications, sources_in
 from app.courseware.reading import SourceFile
 from app.courseware.reading.apart import course_apart
-from app.courseware.reading.document import normalised
+from app.courseware.sources import normalised
 
 
 class HasProblems(Conflict):

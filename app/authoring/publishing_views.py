@@ -11,7 +11,7 @@ from app.authoring.checked import checked, read_own
 from app.authoring.framing import work_page
 from app.authoring.overview import between, history, overview
 from app.authoring.publishing_forms import LONG_TEXTS, AskForm, DecideForm, RuleForm, TogetherForm
-from app.authoring.queries import own_course, own_draft
+from app.authoring.queries import own_course, own_draft, owns
 from app.core.clock import utcnow
 from app.core.differences import lines_between
 from app.web.access import Permission, open_to, takes
@@ -164,10 +164,11 @@ def _overview(course: str, asking: AskForm, deciding: DecideForm) -> Response:
         found = overview(reading, draft, checked(reading, draft))
         context: dict[str, Any] = {
             "overview": found,
-            "problems": [(each, *in_words(each)) for each in found.errors],
+            "problems": [(each, each.path.partition("/")[2], *in_words(each)) for each in found.errors],
+            "paths": {each.path for each in found.found.files},
             "asking": asking,
             "deciding": deciding,
             "rule": RuleForm(formdata=None, data={"needs_review": draft.needs_review}),
-            "owns": reviewing.owns(reading, person=current_user, course=course),
+            "owns": owns(reading, person=current_user, course=course),
         }
         return work_page("authoring/publishing.html", course=course, here=HERE, status=status, **context)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person
 from app.authoring.models import Authorship, Draft, DraftFile
+from app.authoring.outline import Outline, outline_of
 from app.core.database import take_lock
 from app.core.errors import NotFound
 from app.courseware.filing import attached_as
@@ -24,6 +25,12 @@ def writes(session: Session, *, person: Person, course: str) -> bool:
     if person.can(Permission.KEEP_COURSES):
         return True
     return session.get(Authorship, (course, person.id)) is not None
+
+
+def owns(session: Session, *, person: Person, course: str) -> bool:
+    """Whether a person decides who writes a course and how it is published: an owner, or who keeps all courses."""
+    known = session.get(Authorship, (course, person.id))
+    return person.can(Permission.KEEP_COURSES) or bool(known and known.is_owner)
 
 
 def own_course(session: Session, *, by: Person, course: str) -> str:
@@ -87,6 +94,11 @@ def files_of(session: Session, draft: Draft) -> Sequence[DraftFile]:
     """All files of a draft, by path."""
     found = select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path)
     return session.scalars(found.execution_options(**AS_IT_IS)).all()
+
+
+def outline_in(session: Session, draft: Draft) -> Outline:
+    """The modules and quizzes of a draft."""
+    return outline_of({file.path: file.text for file in files_of(session, draft)}, draft.language)
 
 
 def file_at(session: Session, draft: Draft, path: str) -> DraftFile:

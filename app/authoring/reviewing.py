@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person
-from app.authoring.models import Authorship, Draft, Review
-from app.authoring.queries import lock
+from app.authoring.models import Draft, Review
+from app.authoring.queries import lock, owns
 from app.core import journal
 from app.core.errors import N_, Conflict, NotAllowed, NotFound
-from app.web.access import Permission
 
 
 class DraftMoved(Conflict):
@@ -50,12 +49,6 @@ def hold(session: Session, draft: Draft, seen: int) -> None:
     lock(session, draft)
     if draft.version != seen:
         raise DraftMoved
-
-
-def owns(session: Session, *, person: Person, course: str) -> bool:
-    """Whether a person decides how a course is published: an owner, or somebody who keeps all courses."""
-    found = session.get(Authorship, (course, person.id))
-    return person.can(Permission.KEEP_COURSES) or (found is not None and found.is_owner)
 
 
 def reviews_of(session: Session, draft: Draft) -> Sequence[Reviewed]:

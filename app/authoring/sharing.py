@@ -9,6 +9,7 @@ from app.accounts.models import Person
 from app.accounts.queries import person_by_sign_in
 from app.authoring.actions import share, unshare
 from app.authoring.models import Authorship
+from app.authoring.queries import owns
 from app.core.database import take_lock
 from app.core.errors import N_, Conflict, Invalid, NotAllowed
 from app.web.access import Permission
@@ -34,8 +35,8 @@ def add_author(session: Session, *, by: Person, course: str, sign_in: str, is_ow
     _lock(session, by, course)
     person = instructor(session, sign_in)
     known = session.get(Authorship, (course, person.id))
-    owns = is_owner or bool(known and known.is_owner)
-    share(session, by=by, course=course, person=person, is_owner=owns, now=now)
+    stays = is_owner or bool(known and known.is_owner)
+    share(session, by=by, course=course, person=person, is_owner=stays, now=now)
     return person
 
 
@@ -77,12 +78,6 @@ def instructor(session: Session, sign_in: str) -> Person:
     if person is None or not person.can(Permission.WRITE_COURSES):
         raise NoInstructor
     return person
-
-
-def owns(session: Session, *, person: Person, course: str) -> bool:
-    """Whether somebody may say who writes a course: its owners and administrators."""
-    known = session.get(Authorship, (course, person.id))
-    return person.can(Permission.KEEP_COURSES) or bool(known and known.is_owner)
 
 
 def refuse_others(session: Session, *, by: Person, course: str) -> None:

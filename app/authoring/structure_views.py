@@ -9,7 +9,7 @@ from app.authoring.forms import ModuleForm, NameForm, QuizForm
 from app.authoring.framing import work_page
 from app.authoring.models import Draft
 from app.authoring.outline import Part
-from app.authoring.queries import own_draft
+from app.authoring.queries import outline_in, own_draft
 from app.core.clock import utcnow
 from app.core.errors import Conflict, NotFound
 from app.web.access import Permission, open_to
@@ -56,7 +56,7 @@ def module_moved(course: str, module: str) -> Response:
 def module_named(course: str, module: str) -> Response:
     """Give a module another name while the course has never been published."""
     draft = _draft(course)
-    part, form = _found(arranging.outline(db, draft).module(module)), NameForm(data={"name": module})
+    part, form = _found(outline_in(db, draft).module(module)), NameForm(data={"name": module})
     if form.validate_on_submit():
         new = form.name.data or ""
         try:
@@ -73,7 +73,7 @@ def module_named(course: str, module: str) -> Response:
 def module_removed(course: str, module: str) -> Response:
     """Ask whether to take a module out of the draft, and do it."""
     draft = _draft(course)
-    return _removed(course, draft, _found(arranging.outline(db, draft).module(module)))
+    return _removed(course, draft, _found(outline_in(db, draft).module(module)))
 
 
 @bp.route("/author/<slug:course>/quizzes/new", methods=["GET", "POST"])
@@ -98,7 +98,7 @@ def quiz_new(course: str) -> Response:
 def quiz_removed(course: str, quiz: str) -> Response:
     """Ask whether to take a quiz of the whole course out of the draft, and do it."""
     draft = _draft(course)
-    return _removed(course, draft, _found(arranging.outline(db, draft).quiz(quiz)))
+    return _removed(course, draft, _found(outline_in(db, draft).quiz(quiz)))
 
 
 def _removed(course: str, draft: Draft, part: Part) -> Response:

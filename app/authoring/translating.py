@@ -14,7 +14,6 @@ from app.authoring.models import Draft, DraftFile, DraftSave
 from app.authoring.outline import Outline, Part, outline_of
 from app.authoring.queries import file_at, files_of
 from app.core import journal
-from app.core.database import take_lock
 from app.core.errors import N_, CampusError, NotFound
 from app.core.places import LANGUAGES
 from app.courseware.models import Revision, RevisionDocument, StoredDocument
@@ -118,12 +117,6 @@ def behind_in(session: Session, draft: Draft) -> int:
     """How many parts of all translations of a draft somebody has to look at."""
     cells = (cell for line in table(session, draft).lines for cell in line.cells)
     return sum(cell.standing.to_do for cell in cells if cell.standing)
-
-
-def hold(session: Session, draft: Draft) -> None:
-    """Let nobody else change a draft between reading and saving."""
-    take_lock(session, "draft", draft.course)
-    session.refresh(draft)
 
 
 def path_in(path: str, language: str) -> str:

@@ -9,8 +9,7 @@ from app.authoring import translating
 from app.authoring.actions import TextOvertaken
 from app.authoring.desk import desk_of, sheet_in
 from app.authoring.framing import work_page
-from app.authoring.models import Draft
-from app.authoring.queries import own_course, own_draft
+from app.authoring.queries import lock, own_draft, own_draft_or_none
 from app.authoring.translating import Opened
 from app.authoring.translation_forms import DeskForm, edits_in
 from app.core.clock import utcnow
@@ -35,7 +34,6 @@ LARGEST = 2 * 1024 * 1024
 @open_to(Permission.WRITE_COURSES)
 def translations(course: str) -> Response:
     """Every text in every language, and what is behind."""
-    own_course(db, by=current_user, course=course)
     return _table(course)
 
 
@@ -56,18 +54,11 @@ def begin(course: str) -> Response:
 
 
 def _table(course: str, refused: CampusError | None = None) -> Response:
-    draft = _draft(course)
+    draft = own_draft_or_none(db, by=current_user, course=course)
     found = translating.table(db, draft) if draft else None
     context: dict[str, Any] = {"draft": draft, "table": found, "refused": _(refused.message) if refused else ""}
     status = refused.status if refused else 200
     return work_page("authoring/translations.html", course=course, here=HERE, status=status, **context)
-
-
-def _draft(course: str) -> Draft | None:
-    try:
-        return own_draft(db, by=current_user, course=course)
-    except NotFound:
-        return None
 
 
 @bp.get("/author/<slug:course>/translations/<language:language>/<path:file>")
@@ -87,7 +78,7 @@ def work(course: str, language: str, file: str) -> Response:
     with database().reading() as reading:  # cuts former sources, which are then known: nobody waits for it at the lock
         translating.opened(reading, own_draft(reading, by=current_user, course=course), path=file, language=language)
     draft = own_draft(db, by=current_user, course=course)
-    translating.hold(db, draft)
+    lock(db, draft)
     found = translating.opened(db, draft, path=file, language=language)
     who: dict[str, Any] = {"by": current_user, "draft": draft, "found": found, "now": utcnow()}
     if form.act.data == "reshape":

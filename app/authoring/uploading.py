@@ -144,9 +144,7 @@ def replace(session: Session, *, by: Person, draft: Draft, path: str, file: Look
     return _became(file, path)
 
 
-def _attach(
-    session: Session, by: Person, draft: Draft, path: str, made: Shown, words: str, now: datetime
-) -> None:
+def _attach(session: Session, by: Person, draft: Draft, path: str, made: Shown, words: str, now: datetime) -> None:
     what = Measured(made.mimetype, made.width, made.height)
     blob = filing.keep(session, content=made.content, what=what, made=made)
     said = " ".join(words.split())[:LONGEST_ALTERNATIVE]

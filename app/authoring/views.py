@@ -64,7 +64,7 @@ def course(course: str) -> Response:
     """What is in a course, in order."""
     queries.own_course(db, by=current_user, course=course)
     context: dict[str, Any] = {"standing": listings.standing_of(db, course), "outline": listings.contents(db, course)}
-    context["owns"] = sharing.owns(db, person=current_user, course=course)
+    context["owns"] = queries.owns(db, person=current_user, course=course)
     return work_page("authoring/course.html", course=course, here="authoring.course", **context)
 
 
@@ -112,7 +112,7 @@ def authors(course: str) -> Response:
 def _authors(course: str, form: AuthorForm, *, status: int, refused: str = "") -> Response:
     context: dict[str, Any] = {
         "people": listings.authors_of(db, course),
-        "owns": sharing.owns(db, person=current_user, course=course),
+        "owns": queries.owns(db, person=current_user, course=course),
         "form": form,
         "refused": refused,
     }

@@ -74,6 +74,11 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def ending_of(path: str) -> str:
+    """The ending of a name in small letters, with its dot."""
+    return "." + path.rpartition(".")[2].lower()
+
+
 def type_of(content: bytes, name: str) -> str:
     """The type of a file by its content; for a table, which has no mark of its own, by the ending of its name.
 

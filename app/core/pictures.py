@@ -103,7 +103,7 @@ def reduced(content: bytes) -> Shown:
 def _opened(content: bytes) -> Image.Image:
     try:
         image = Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
-    except Exception as error:  # noqa: BLE001 - over foreign bytes decoders stumble in every way
+    except Exception as error:  # over foreign bytes decoders stumble in every way
         raise Unusable(N_("This picture cannot be read: it is damaged or not whole.")) from error
     if image.width * image.height > MOST_PIXELS:
         raise Unusable(
@@ -125,7 +125,7 @@ def _orientation(image: Image.Image) -> int:
 def _decoded(image: Image.Image) -> None:
     try:
         image.load()
-    except Exception as error:  # noqa: BLE001 - over foreign bytes decoders stumble in every way
+    except Exception as error:  # over foreign bytes decoders stumble in every way
         raise Unusable(N_("This picture cannot be read: it is damaged or not whole.")) from error
 
 

@@ -20,8 +20,8 @@ from app.courseware import filing
 from app.courseware.models import CurrentRevision, Passage, Publication, Revision, RevisionDocument, StoredDocument
 from app.courseware.queries import current_hash, revision, sources_in
 from app.courseware.reading import Attached, SourceFile, read_attached, read_course, read_folder
-from app.courseware.reading.document import hash_of, normalised
 from app.courseware.rules import COURSE, MODULE, Course, Document
+from app.courseware.sources import hash_of, language_of, normalised
 
 RENDERING = 2
 """Raise it whenever the same source would make other HTML (a change in Markdown, sanitising or parsing of questions):
@@ -169,7 +169,7 @@ def _revision(session: Session, found: ReadCourse, now: datetime) -> tuple[Revis
     )
     session.add(made)
     session.flush()
-    sources = {(Path(file.path).stem[-2:], hash_of(file.text)): file for file in found.files}  # by language and hash
+    sources = {(language_of(file.path), hash_of(file.text)): file for file in found.files}
     for place, document in enumerate(course.documents):
         file = sources[document.language, document.hash]
         stored = _document(session, document, file)

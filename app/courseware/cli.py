@@ -13,7 +13,7 @@ from app.core.settings import ROOT
 from app.courseware import actions, exporting, queries
 from app.courseware.exporting import Exported, Standing
 from app.courseware.models import CurrentRevision, Revision
-from app.courseware.reading.document import normalised
+from app.courseware.sources import normalised
 from app.web.session import database, settings
 
 HUNKS, WIDTH = 5, 160

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.courseware import actions
 from app.courseware.models import CurrentRevision, Revision
 from app.courseware.queries import files_in, revision_of, sources_in
-from app.courseware.reading.document import normalised
+from app.courseware.sources import normalised
 
 
 class Standing(StrEnum):

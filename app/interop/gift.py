@@ -7,7 +7,8 @@ followed; what stands in categories, tags and formats that we have no place for 
 from collections.abc import Iterator
 
 from app.core.errors import N_
-from app.interop.gift_question import ESCAPE, HELD, Block, QuestionReader
+from app.interop.gift_parts import ESCAPE, HELD, Block
+from app.interop.gift_question import QuestionReader
 from app.interop.items import Item, Note, Reading, Refused
 
 CATEGORY = N_("The category is not kept.")

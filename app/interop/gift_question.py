@@ -1,24 +1,18 @@
 """One question of a GIFT file: its title, its text, the answers between its braces."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from app.core.errors import N_
+from app.interop.gift_parts import FORMAT, FREED, Block, Part, formatted, is_multiple, is_ours, parted
 from app.interop.items import NO_MODEL, Item, Note, Option, Refused
 from app.interop.marking import GAP, Converter
 from app.interop.numerals import span, weight, within
 from app.interop.wording import HEADS, TRUTH
 from app.questions.rules import comparable
 
-HELD = dict(zip("~=#{}:\\%", map(chr, range(0xFDD0, 0xFDD8)), strict=True)) | {"n": "\ufdd8"}
-"""Escaped signs wait as signs that no text may hold, so that they part nothing."""
-FREED = str.maketrans({held: "\n" if sign == "n" else sign for sign, held in HELD.items()})
-ESCAPE = re.compile(r"\\([~=#{}:\\%n])")
 TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
-FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 WEIGHT = re.compile(r"\s*%(-?[\d.]{1,12})%")
 TRUE_FALSE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 WHOLE = Fraction(1)
@@ -32,19 +26,6 @@ ANY = N_("Feedback to every other answer is left out.")
 STAR = N_("A star stands for itself here, not for any letters.")
 GAP_FEEDBACK = N_("Feedback to what is typed into a gap is left out.")
 BOTH = N_("“%(text)s” is right as well as wrong or partly right; here it is right.")
-
-
-@dataclass
-class Block:
-    """The lines of one question without comments, and where each of its signs stood."""
-
-    text: str
-    starts: list[int]
-    numbers: list[int]
-
-    def line(self, offset: int = 0) -> int:
-        """The line of the file on which a sign stands."""
-        return self.numbers[bisect_right(self.starts, offset) - 1]
 
 
 class QuestionReader:
@@ -75,7 +56,7 @@ class QuestionReader:
         stem, kind = self._stem(head, tail, kind, options)
         if not stem:
             raise Refused(self.block.line(), N_("The question has no text before its answers."))
-        explanation = [*self._blocks(*_formatted(general, self.format)), *self.more]
+        explanation = [*self._blocks(*formatted(general, self.format)), *self.more]
         if kind == "open" and not explanation:
             self.said.append(NO_MODEL)
         return self._made(kind, stem, options, explanation, is_shuffled=shuffled)
@@ -121,7 +102,7 @@ class QuestionReader:
         return self.converter.blocks(text.translate(FREED), form)
 
     def _phrase(self, text: str) -> str:
-        words, format = _formatted(text, self.format)
+        words, format = formatted(text, self.format)
         return self.converter.phrase(words.translate(FREED).strip(), format)
 
     def _answers(self, inside: str) -> tuple[str, tuple[Option, ...]]:
@@ -130,7 +111,7 @@ class QuestionReader:
             return "open", ()
         if bare.startswith("#"):
             return "number", self._numbers(inside)
-        first, *feedback = _parted(bare, "#")
+        first, *feedback = parted(bare)
         if first.strip().upper() in TRUE_FALSE:
             return "truth", self._truth(TRUE_FALSE[first.strip().upper()], feedback)
         parts = self._parts(inside)
@@ -143,16 +124,16 @@ class QuestionReader:
 
     def _truth(self, is_true: bool, feedback: list[str]) -> tuple[Option, ...]:  # noqa: FBT001 - the key itself
         """True and false; GIFT gives first the feedback to the wrong answer, then that to the right one."""
-        wrong, right, *_ = [*("\n\n".join(self._blocks(*_formatted(text, self.format))) for text in feedback), "", ""]
+        wrong, right, *_ = [*("\n\n".join(self._blocks(*formatted(text, self.format))) for text in feedback), "", ""]
         words = TRUTH[self.language]
         return tuple(
             Option(word, truth == is_true, right if truth == is_true else wrong)
             for word, truth in zip(words, (True, False), strict=True)
         )
 
-    def _parts(self, inside: str) -> "list[_Part]":
+    def _parts(self, inside: str) -> list[Part]:
         """What stands after each `=` or `~`. Raises Refused for text before the first, and for an unreadable weight."""
-        found: list[_Part] = []
+        found: list[Part] = []
         marks = [mark.start() for mark in re.finditer("[=~]", inside)]
         lead = inside[: marks[0]] if marks else inside
         if lead.strip():
@@ -162,8 +143,8 @@ class QuestionReader:
             text = inside[start + 1 : end]
             given = WEIGHT.match(text)
             share = weight(given[1], line) if given else None
-            text, *feedback = _parted(text[given.end() :] if given else text, "#")
-            found.append(_Part(line, inside[start], share, text, "#".join(feedback)))
+            text, *feedback = parted(text[given.end() :] if given else text)
+            found.append(Part(line, inside[start], share, text, "#".join(feedback)))
         for part in found:
             if not part.text.strip() and (part.sign == "=" or part.share is not None or len(found) > 1):
                 raise Refused(part.line, N_("An answer is empty."))
@@ -173,21 +154,19 @@ class QuestionReader:
         """The line of the first sign that is no blank in what stands right after the brace."""
         return self.block.line(self.first + 1 + len(lead) - len(lead.lstrip()))
 
-    def _feedback(self, part: "_Part") -> str:
-        return "\n\n".join(self._blocks(*_formatted(part.feedback, self.format)))
+    def _feedback(self, part: "Part") -> str:
+        return "\n\n".join(self._blocks(*formatted(part.feedback, self.format)))
 
-    def _choice(self, parts: "list[_Part]") -> tuple[str, tuple[Option, ...]]:
+    def _choice(self, parts: list[Part]) -> tuple[str, tuple[Option, ...]]:
         rights = [part for part in parts if part.sign == "=" or part.share == WHOLE]
         partial = [part for part in parts if part.share is not None and 0 < part.share < 1]
-        several = not any(part.sign == "=" for part in parts) and bool(
-            partial or len(rights) > 1 or _is_multiple(parts)
-        )
+        several = not any(part.sign == "=" for part in parts) and bool(partial or len(rights) > 1 or is_multiple(parts))
         if not several and len(rights) != 1:
             problem = N_("A choice has one right answer with =, or several with weights after ~.")
             raise Refused(self.block.line(self.first), problem)
         if several:
             chosen = [part.share is not None and part.share > 0 for part in parts]
-            if not _is_ours(parts, chosen):
+            if not is_ours(parts, chosen):
                 self.said.append(WEIGHTS)
         else:
             chosen = [part in rights for part in parts]
@@ -199,10 +178,10 @@ class QuestionReader:
         )
         return "multiple" if several else "single", options
 
-    def _texts(self, parts: "list[_Part]") -> tuple[Option, ...]:
+    def _texts(self, parts: list[Part]) -> tuple[Option, ...]:
         found = []
         for part in parts:
-            words, _ = _formatted(part.text, "")
+            words, _ = formatted(part.text, "")
             text = " ".join(words.translate(FREED).split())
             if text == "*" and not self._counts(part):
                 self.said.append(ANY)
@@ -225,7 +204,7 @@ class QuestionReader:
                 kept.append(option)
         return tuple(kept)
 
-    def _typed(self, part: "_Part", text: str) -> Option:
+    def _typed(self, part: "Part", text: str) -> Option:
         """An accepted answer, whose feedback goes into the explanation, or a foreseen wrong one."""
         feedback = self._feedback(part)
         if not self._counts(part):
@@ -235,7 +214,7 @@ class QuestionReader:
             self.said.append(RIGHT_FEEDBACK)
         return Option(text)
 
-    def _counts(self, part: "_Part") -> bool:
+    def _counts(self, part: "Part") -> bool:
         if part.share is not None and 0 < part.share < 1:
             self.said.append((PARTLY, {"percent": _percent(part.share)}))
         return part.share is None or part.share == 1
@@ -253,7 +232,7 @@ class QuestionReader:
                 found.append(self._typed(part, span(part.text.translate(FREED), part.line)))
         return self._sorted(found, within)
 
-    def _pairs(self, parts: "list[_Part]") -> tuple[Option, ...]:
+    def _pairs(self, parts: list[Part]) -> tuple[Option, ...]:
         heads = Option(HEADS[self.language][0], partner=HEADS[self.language][1])
         found = []
         for part in parts:
@@ -268,45 +247,9 @@ class QuestionReader:
         return heads, *found
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One answer: its sign, its weight as a share (None: not given), its text and its feedback."""
-
-    line: int
-    sign: str
-    share: Fraction | None
-    text: str
-    feedback: str
-
-
-def _parted(text: str, sign: str) -> list[str]:
-    return [part.strip() for part in text.split(sign)]
-
-
-def _formatted(text: str, default: str) -> tuple[str, str]:
-    """A text without its own format, and the format."""
-    form = FORMAT.match(text)
-    return (text[form.end() :], form[1].lower()) if form else (text, default)
-
-
 def _celled(text: str) -> str:
     """A phrase as a cell of a table, which every upright line would part."""
     return text.replace("\\|", "&#124;").replace("|", "&#124;")
-
-
-def _is_multiple(parts: list[_Part]) -> bool:
-    return all(part.sign == "~" and part.share is not None for part in parts) and any(
-        part.share is not None and part.share > 0 for part in parts
-    )
-
-
-def _is_ours(parts: list[_Part], chosen: list[bool]) -> bool:
-    """Whether the weights say what our own counting does: equal shares, and the same share off for a wrong choice."""
-    share = Fraction(1, max(1, sum(chosen)))
-    return all(
-        part.share is not None and abs(part.share - (share if right else -share)) < Fraction(1, 1000)
-        for part, right in zip(parts, chosen, strict=True)
-    )
 
 
 def _percent(share: Fraction | None) -> str:

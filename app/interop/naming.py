@@ -19,5 +19,4 @@ KINDS = {
 
 def said(note: Note) -> str:
     """A note in words."""
-    phrase = _(note.phrase)
-    return phrase % note.values if note.values else phrase
+    return _(note.phrase, **note.values)

@@ -7,10 +7,10 @@ from enum import StrEnum
 from posixpath import dirname
 
 from app.core.errors import N_, CampusError
-from app.core.files import ENDINGS, Filed, filed_apart
-from app.courseware.reading.folder import COURSE_FILE, MODULE_FILE, QUIZ_FILE
+from app.core.files import ENDINGS, Filed, ending_of, filed_apart
 from app.courseware.reading.limits import LONGEST_FILE
 from app.courseware.reading.pictures import MOST_FILES, may_lie_at
+from app.courseware.sources import COURSE_FILE, part_at
 from app.interop.zips import BadZip
 
 ENOUGH = 60.0
@@ -67,14 +67,13 @@ class _Sorting:
             self.lines.append(Line(path, Fate.REFUSED, error.message, error.values))
 
     def _ignored(self, path: str) -> str:
-        name, ending = path.rpartition("/")[2], "." + path.rpartition(".")[2].lower()
+        name, ending = path.rpartition("/")[2], ending_of(path)
         if any(part.startswith((".", "__MACOSX")) for part in path.split("/")) or name == "Thumbs.db":
             return N_("a file that a computer keeps for itself")
         if ending == ".zip":
             return N_("a zip within the zip")
         if ending == ".md":
-            has_place = any(form.fullmatch(path) for form in (COURSE_FILE, MODULE_FILE, QUIZ_FILE))
-            return "" if has_place else N_("it has no place in a course")
+            return "" if part_at(path) else N_("it has no place in a course")
         if ending not in ENDINGS:
             return N_("it is no text, picture, PDF or table")
         return "" if may_lie_at(path) else N_("its name or folder cannot be that of a course’s file")
@@ -88,7 +87,7 @@ class _Sorting:
         if time.monotonic() - self.started > ENOUGH:
             raise BadZip(N_("The files before it took too long. Send it again."))
         found = filed_apart(content, path)
-        if ENDINGS["." + path.rpartition(".")[2]] != found.what.mimetype:
+        if ENDINGS[ending_of(path)] != found.what.mimetype:
             raise BadZip(N_("The ending of its name does not fit its content."))
         self.files[path] = found
 

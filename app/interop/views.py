@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_login import current_user
 
 from app.authoring.framing import work_page
@@ -35,24 +35,13 @@ def exchange(course: str) -> Response:
     found = queries.content(db, by=current_user, course=course, of=of)
     form = ExportForm(data={"of": of, "language": found.language}).offer(found)
     quizzes = [(key, queries.full_title(found, key), placed.quiz) for key, placed in found.quizzes.items()]
-    context: dict[str, Any] = {
-        "states": there,
-        "of": of,
-        "quizzes": quizzes,
-        "left_out": _left_out,
-        "endpoints": _endpoints(),
-    }
+    context: dict[str, Any] = {"states": there, "of": of, "quizzes": quizzes, "left_out": _left_out}
     return work_page("interop/exchange.html", course=course, here=HERE, form=form, **context)
 
 
 def _left_out(quiz: Quiz) -> int:
     """How many questions of a quiz GIFT has no form for."""
     return sum(not gift_writing.fits(question) for question in quiz.questions.values())
-
-
-def _endpoints() -> set[str]:
-    """The ways that other parts of the workspace offer."""
-    return {"zips.import_", "zips.export", "editing.edit"} & current_app.view_functions.keys()
 
 
 @bp.post("/author/<slug:course>/exchange/quiz")
@@ -107,9 +96,7 @@ def _kept(course: str, form: ImportForm, found: Import) -> Response:
     chosen = {"path": form.target.data or "", "title": form.title.data or "", "format": form.format.data}
     made = actions.add_quiz(db, by=current_user, draft=draft, markdown=found.markdown, now=utcnow(), **chosen)
     notice = _("%(count)s questions have been imported. Look at them once before you publish.", count=len(found.lines))
-    if "editing.edit" in _endpoints():
-        return see_other("editing.edit", notice=notice, course=course, file=made.path)
-    return see_other("interop.exchange", notice=notice, course=course, of=queries.DRAFT)
+    return see_other("editing.edit", notice=notice, course=course, file=made.path)
 
 
 def _questions(

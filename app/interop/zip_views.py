@@ -14,6 +14,7 @@ from app.core.clock import utcnow
 from app.core.errors import CampusError, Conflict
 from app.courseware.exporting import contents
 from app.courseware.queries import published
+from app.courseware.sources import language_of
 from app.interop import bringing, zips
 from app.interop.queries import DRAFT, PUBLISHED, files_of_draft, states
 from app.interop.unpacking import Folder, sorted_out
@@ -115,7 +116,7 @@ def begun() -> Response:
         data = form.archive.data.read() if form.archive.data else b""
         folder = sorted_out(zips.unpacked_apart(data))
         if form.validate() and (name := _name(form, folder)):
-            values = {"course": name, "language": folder.page[-5:-3], "uid": form.fresh_uid}
+            values = {"course": name, "language": language_of(folder.page), "uid": form.fresh_uid}
             bringing.begin(db, by=current_user, folder=folder, now=utcnow(), **values)
             return see_other(
                 "authoring.course", course=name, notice=_("The course has begun with the files of the zip.")

@@ -3,6 +3,7 @@
 Alembic takes ten megabytes and is loaded by the commands alone, never by a worker.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,10 @@ ALL_MODELS = (
 )
 """Importing a room's models puts its tables into the metadata."""
 
-NOT_MODELLED = ("passage_words", "ix_passage_words", "words", "sqlite_", "alembic_")
-"""How the names of full-text tables, columns and indexes start; migrations alone know them."""
+NOT_MODELLED = ("passage_words", "ix_passage_words", "sqlite_", "alembic_")
+"""How the names of full-text tables and indexes start; migrations alone know them."""
+NOT_MODELLED_COLUMN = ("passage", "words")
+"""The full-text column of a table that is modelled."""
 
 
 def config(connection: Connection | None = None) -> "Config":
@@ -86,6 +89,8 @@ def differences(database: Database) -> list[object]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def is_modelled(name: str | None, kind: str, parents: object) -> bool:
+def is_modelled(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
     """Whether a table, column or index of the database is one that models describe."""
+    if kind == "column" and (parents.get("table_name"), name) == NOT_MODELLED_COLUMN:
+        return False
     return name is None or kind not in {"table", "column", "index"} or not name.startswith(NOT_MODELLED)

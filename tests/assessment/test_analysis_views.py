@@ -19,6 +19,12 @@ ITEM = f"{QUIZ}items/lift"
 RIGHT, WRONG, OTHER = ("2",), ("1",), ("3",)
 
 
+@pytest.fixture
+def engine():
+    """What these pages show depends on no engine; the queries beneath are tested on both."""
+    return "sqlite"
+
+
 @pytest.fixture(autouse=True)
 def forgotten():
     forget_kept()
@@ -96,6 +102,7 @@ def test_every_kind_of_question_has_a_page(course, ben, database):
     }.items():  # fmt: skip
         ben.get(f"{QUIZ}items/{item}").has(said)
     ben.get(f"{QUIZ}items/open").has("amina was here")
+    assert "<title>Which one lifts? – lift" in ben.get(ITEM).text
     ben.get(f"{QUIZ}items/nothing", expect=404)
     ben.get(f"{QUIZZES}cranes/nothing/", expect=404)
 

@@ -10,7 +10,7 @@ from app.accounts.queries import person_by_sign_in
 from app.authoring import actions, arranging, listings, sharing
 from app.authoring.arranging import QuizKind
 from app.authoring.models import Authorship, Draft, DraftFile, DraftSave
-from app.authoring.queries import file_at, files_of, own_course, own_draft, personal_data
+from app.authoring.queries import file_at, files_of, outline_in, own_course, own_draft, owns, personal_data
 from app.authoring.telling import ACTS, APART, activity
 from app.core.errors import NotAllowed, NotFound
 from app.core.ids import new_uid
@@ -97,7 +97,7 @@ def test_modules_and_quizzes_are_added(session, person):
     assert path == "02-ships/en.md"
     arranging.add_quiz(session, by=by, draft=draft, name="pre-test", kind=QuizKind.PRE_TEST, title="First {x}", now=NOW)
     arranging.add_quiz(session, by=by, draft=draft, name="last", kind=QuizKind.FINAL_TEST, title="Last", now=NOW)
-    found = arranging.outline(session, draft)
+    found = outline_in(session, draft)
     assert [(each.title, each.minutes) for each in found.modules] == [("Boats", 20), ('A: "b"', 45)]
     assert [each.name for each in found.before] == ["pre-test"]
     assert [(quiz.id, quiz.title) for quiz in found.before[0].quizzes] == [("pre-test", "First (x)")]
@@ -186,7 +186,7 @@ def test_a_published_module_keeps_its_name(session, person):
 
 def test_a_removed_module_leaves_its_texts_in_the_history(session, person):
     draft, by = begun(session, person("ben")), person("ben")
-    part = arranging.outline(session, draft).module("seals")
+    part = outline_in(session, draft).module("seals")
     arranging.remove_part(session, by=by, draft=draft, part=part, now=NOW)
     assert "02-seals/en.md" not in paths(session, draft)
     assert session.scalars(select(DraftSave.path)).all() == ["02-seals/en.md"]
@@ -211,7 +211,7 @@ def test_an_owner_who_is_added_again_stays_one(session, person):
     ben = person("ben")
     new(session, ben)
     sharing.add_author(session, by=ben, course="docks", sign_in="ben", is_owner=False, now=NOW)
-    assert sharing.owns(session, person=ben, course="docks")
+    assert owns(session, person=ben, course="docks")
 
 
 def test_the_last_owner_stays(session, person):

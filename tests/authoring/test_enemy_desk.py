@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.authoring import translating
+from app.authoring import translating, translation_views
 from app.authoring.models import Draft
 from app.courseware.sources import hash_of
 from app.courseware.translation import blocks
@@ -72,7 +72,7 @@ def test_former_sources_are_cut_before_anybody_waits_at_the_lock(ben, begun, dat
     ben.get(DESK)
     blocks.cut.cache_clear()
     locked, missed = [], []
-    hold, begins = translating.hold, blocks._body_start
+    hold, begins = translation_views.lock, blocks._body_start
 
     def held(*given):
         locked.append(True)
@@ -82,7 +82,7 @@ def test_former_sources_are_cut_before_anybody_waits_at_the_lock(ben, begun, dat
         missed.append(bool(locked))
         return begins(text)
 
-    monkeypatch.setattr(translating, "hold", held)
+    monkeypatch.setattr(translation_views, "lock", held)
     monkeypatch.setattr(blocks, "_body_start", cutting)
     ben.post(DESK, {"act": "save"})
     assert False in missed

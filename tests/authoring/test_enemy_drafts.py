@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.authoring import actions, arranging, publishing, reviewing, scheduling
 from app.authoring.checked import checked
 from app.authoring.models import Draft, Schedule
-from app.authoring.queries import file_at, own_draft
+from app.authoring.queries import file_at, outline_in, own_draft
 from app.core.errors import Conflict, NotFound
 from app.core.journal import Entry
 from app.courseware.actions import publish
@@ -142,7 +142,7 @@ def test_moving_a_module_keeps_what_was_saved_in_the_same_moment(database, looks
     def move(session, by):
         draft = own_draft(session, by=by, course="harbour")
         if looks_first:
-            arranging.outline(session, draft)  # as the page of another name does
+            outline_in(session, draft)  # as the page of another name does
         arranging.move_module(session, by=by, draft=draft, name="cranes", step=1, now=NOW)
 
     with meanwhile(database, move) as (session, ben, raised, start):

@@ -48,6 +48,7 @@ def statements(database, client, address):
     return len(found)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_fifty_modules_cost_no_more_statements_than_two(database, ben):
     kept_new(database, course="small", modules=("m01", "m02"))
     kept_new(database, course="large", modules=tuple(f"m{number:02}" for number in range(1, 51)))
@@ -56,6 +57,7 @@ def test_fifty_modules_cost_no_more_statements_than_two(database, ben):
         assert many <= few + 1, (path, few, many)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("key", ["title", "minutes", "objectives"])
 def test_no_value_of_the_front_matter_shuts_its_author_out(database, ben, key):
     """Whatever stands there, the workspace opens, the text can be mended, and the checker says what is wrong."""

@@ -1,17 +1,20 @@
 """Pictures and files of a draft: uploading, replacing, removing, and who sees them."""
 
+import re
 from io import BytesIO
 
 import pytest
 
+from app.authoring.actions import attach
 from app.authoring.models import DraftFile
-from app.authoring.queries import attached_of, blobs_of, own_draft
+from app.authoring.queries import attached_of, blobs_of, own_draft, words_of
 from app.authoring.uploading import free_path, markdown_for, stem_of
 from app.core.database import Database
 from app.courseware.models import Blob
 from tests.makers.authoring import Begun, acting, kept_begun, kept_text
 from tests.makers.courses import FIRST
 from tests.makers.payloads import PAYLOADS
+from tests.makers.people import NOW
 from tests.makers.pictures import CSV, SVG, located, pdf, photograph, picture
 
 
@@ -42,8 +45,10 @@ def held(database: Database) -> dict[str, Blob]:
 
 
 def test_an_upload_is_made_smaller_and_told(ben, draft, database):
-    page = upload(ben, draft, (photograph(2000, 1500, exif=located(1)), "My Quay (2).JPG"))
-    page.has("This file is in the draft now: 01-cranes/my-quay-2.webp (My Quay (2).JPG)", "![A quay](my-quay-2.webp)", "→")
+    page = upload(ben, draft, (photograph(1300, 200, exif=located(1)), "My Quay (2).JPG"))
+    page.has(
+        "This file is in the draft now: 01-cranes/my-quay-2.webp (My Quay (2).JPG)", "![A quay](my-quay-2.webp)", "→"
+    )
     (blob,) = held(database).values()
     assert blob.mimetype == "image/webp"
     assert blob.size <= 60_000
@@ -124,12 +129,39 @@ def test_replacing_keeps_the_name(ben, draft, database):
     assert held(database)["01-cranes/quay.webp"].width == 64
 
 
+def test_what_a_picture_shows_is_kept_with_it(ben, draft, database):
+    upload(ben, draft, (picture(10, 10), "quay.png"), words="A quay\nwith *ships*")
+    ben.get(f"{draft.page}files/").has("A quay with *ships*", r"![A quay with \*ships\*](quay.webp)")
+    assert r'value="![A quay with \*ships\*](quay.webp)"' in ben.get(f"{draft.page}edit/01-cranes/en.md").text
+    address = f"{draft.page}replace/01-cranes/quay.webp"
+    assert re.search(r"<textarea[^>]*>\s*A quay with \*ships\*</textarea>", ben.get(address).text)
+    new = {"replacement": (BytesIO(picture(20, 20)), "x.png"), "words": "An empty quay"}
+    ben.post(address, new, content_type="multipart/form-data")
+    ben.get(f"{draft.page}files/").has("An empty quay", "![An empty quay](quay.webp)")
+    long = {"replacement": (BytesIO(picture(20, 20)), "x.png"), "words": "x" * 301}
+    ben.post(address, long, content_type="multipart/form-data", expect=422).has("no more than 300 characters")
+    with acting(database, "ben") as (session, person):
+        assert words_of(session, own_draft(session, by=person, course="harbour")) == {
+            "01-cranes/quay.webp": "An empty quay"
+        }
+
+
+def test_nobody_has_said_what_a_picture_shows(ben, draft, database):
+    with acting(database, "ben") as (session, person):
+        blob = Blob(hash="a" * 64, mimetype="image/webp", content=b"x", size=1, width=640, height=480)
+        session.add(blob)
+        session.flush()
+        draft_now = own_draft(session, by=person, course="harbour")
+        attach(session, by=person, draft=draft_now, path="01-cranes/old.webp", blob_id=blob.id, now=NOW)
+    ben.get(f"{draft.page}files/").has("Nobody has said yet what it shows.", "![](old.webp)")
+
+
 def test_removing_asks_and_warns(ben, draft, database):
     upload(ben, draft, (picture(10, 10), "quay.png"))
     kept_text(database, "01-cranes/en.md", FIRST + "\n![The quay](quay.webp)\n")
     address = f"{draft.page}remove/01-cranes/quay.webp"
     ben.get(address).has("Named in 01-cranes/en.md", "Take it out of them first")
-    ben.get(f"{draft.page}files/").has("![The quay](quay.webp)")
+    ben.get(f"{draft.page}files/").has("![A quay](quay.webp)")
     ben.post(address)
     assert held(database) == {}
     ben.get(address, expect=404)
@@ -223,7 +255,7 @@ def test_the_journal_knows(ben, draft, database):
 
 
 def test_a_draft_with_pictures_names_them(ben, draft, database):
-    upload(ben, draft, (photograph(1500, 900), "sea.jpg"), folder="pictures")
+    upload(ben, draft, (photograph(1300, 60), "sea.jpg"), folder="pictures")
     with acting(database, "ben") as (session, person):
         (found,) = attached_of(session, own_draft(session, by=person, course="harbour"))
     assert (found.path, found.mimetype, found.is_picture) == ("pictures/sea.webp", "image/webp", True)

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.queries import person_by_sign_in
-from app.authoring.actions import share
+from app.authoring.actions import add_text, share
 from app.core.clock import utcnow
 from app.courseware.actions import publish
 from app.courseware.queries import current_hash, forget_kept, published
-from tests.makers.authoring import acting, kept_begun, kept_text
+from tests.makers.authoring import acting, kept_begun, kept_text, new
 from tests.makers.courses import FIRST, SECOND, make_course
 from tests.makers.people import NOW
 from tests.makers.texts import MODULE
@@ -71,8 +71,9 @@ def test_a_changed_key_is_pointed_out(begun, ben, database):
 
 def test_problems_stop_the_way(begun, ben, database):
     kept_text(database, MODULE, FIRST.replace("- [x] Crane", "- [ ] Crane"))
-    page = ben.get(PAGE).has("1 problem to mend first", "harbour/01-cranes/en.md:24")
+    page = ben.get(PAGE).has("1 problem to mend first", "01-cranes/en.md:24")
     page.lacks("Go on to publish")
+    assert 'href="/en/author/harbour/edit/01-cranes/en.md?line=24#line-24"' in page.text
     ben.get(PAGE + "publish").has("This draft cannot be published yet.").lacks("Publish now")
     ben.post(PAGE + "publish", {"version": "3"}, expect=409)
 
@@ -82,6 +83,26 @@ def test_what_was_not_seen_is_not_published(begun, ben, database):
     kept_text(database, MODULE, TALL.replace("tall", "taller"))
     ben.post(PAGE + "publish", version(page), expect=409)
     assert "taller" not in body(database)
+
+
+def test_a_reviewer_of_a_first_publication_sees_all_questions_with_their_keys(ben, carla, database):
+    with acting(database, "ben") as (session, person):
+        add_text(session, by=person, draft=new(session, person, "docks"), path=MODULE, text=FIRST, now=NOW)
+    address = PAGE.replace("harbour", "docks")
+    page = ben.get(address).has(
+        "New quizzes, with their keys", "(8 questions)", "Crane right", "tide Right is: CANARY-TIDE; tide", "–: sings"
+    )
+    page.lacks("Ship right")
+    carla.get(address, expect=404)
+    ben.get(address + "publish").has("As soon as you publish it, everybody can read it")
+
+
+def test_a_new_quiz_of_a_published_course_is_shown_with_its_key(begun, ben, database):
+    ben.get(PAGE).lacks("New quizzes, with their keys")
+    kept_text(database, MODULE, TALL + "\n## More {#more quiz}\n\n### Why? {#why}\n\n- [x] So.\n- [ ] Not so.\n")
+    ben.get(PAGE).has("New quizzes, with their keys", "cranes/more (1 question)", "Why?", "So. right").lacks(
+        "Not so. right"
+    )
 
 
 @pytest.mark.parametrize("path", ["", "publish", "together", "revisions", f"back/{'0' * 64}", "compare"])

@@ -30,6 +30,7 @@ def everything(database) -> list[tuple[object, ...]]:
         return [tuple(row) for row in rows]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("course", ["harbour", "docks", "nothing"])
 def test_another_instructor_finds_nothing(app, carla, database, course):
     """The same answer for a published course, one that never was, and one that is not there."""
@@ -44,11 +45,13 @@ def test_another_instructor_finds_nothing(app, carla, database, course):
     assert everything(database) == before
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_course_without_a_draft_is_as_hidden(app, carla):
     for method, address in addresses(app, "harbour"):
         carla.get(address, expect=404) if method == "GET" else carla.post(address, expect=404)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_trainees_and_others_are_refused(app, amina, faisal, dara, database):
     kept_begun(database)
     for client in (amina, faisal, dara):
@@ -56,6 +59,7 @@ def test_trainees_and_others_are_refused(app, amina, faisal, dara, database):
             client.get(address, expect=403) if method == "GET" else client.post(address, expect=403)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_an_author_is_let_in_everywhere(app, ben, database):
     """No address of a course answers its owner with an error of ours."""
     kept_begun(database)

@@ -99,7 +99,8 @@ def lines(outcome: Outcome) -> list[str]:
     said = [*machine_lines(outcome.machine), f"load before: {outcome.machine['load_before']:.1f}", ""]
     for group in outcome.groups:
         said += [*group.lines, ""]
-    return [*said, *goal_lines(outcome.goals)]
+    said.append("What is done apart costs no processor time of this process and its children: look at the clock there.")
+    return [*said, "", *goal_lines(outcome.goals)]
 
 
 def _texts() -> Group:
@@ -118,7 +119,7 @@ def _texts() -> Group:
     def hostile(number: int) -> None:
         for shape in SHAPES.values():
             with suppress(CampusError):
-                document_apart((shape * (1 + MEGABYTE // len(shape)))[:MEGABYTE], **asked)  # type: ignore[arg-type]
+                document_apart(shape(MEGABYTE), **asked)  # type: ignore[arg-type]
 
     return Group(
         f"a module of {len(text) // 1000} kB",
@@ -160,13 +161,16 @@ def _pictures() -> Group:
 
     return Group(
         f"a picture of 3000 × 2000 pixels, {len(given) // 1000} kB",
-        [Task("decoded, encoded once", once, size=len), Task("made ready to read", lambda number: reduced(given).content, size=len)],
-    )  # fmt: skip
+        [
+            Task("decoded, encoded once", once, size=len),
+            Task("made ready to read", lambda number: reduced(given).content, size=len),
+        ],
+    )
 
 
 def _differences() -> Group:
     text = (FOLDER / MODULE).read_text(encoding="utf-8")
-    drawn = random.Random(30)  # noqa: S311 - the same words in every run
+    drawn = random.Random(30)
     other = " ".join("other" if drawn.random() < 0.02 else word for word in text.split(" "))
     return Group(
         "a module in which every fiftieth word has changed",
@@ -220,8 +224,9 @@ def _fill(instance: Instance) -> None:
     with instance.database.unit_of_work() as unit:
         people = [
             {
-                "sign_in": f"p{n}", "sign_in_key": f"p{n}", "passphrase_hash": "", "name": f"P {n}", "language": "en",
-                "country": "KE", "agency": Agency.CUSTOMS,
+                "uid": new_uid(), "subject": new_uid(), "sign_in": f"p{n}", "sign_in_key": f"p{n}", "name": f"P {n}",
+                "passphrase_hash": "", "language": "en",
+                "country": "KE", "agency": Agency.CUSTOMS, "granted": [], "created_at": now,
             }
             for n in range(PEOPLE)
         ]  # fmt: skip
@@ -237,7 +242,7 @@ def _fill(instance: Instance) -> None:
 
 def _answered(course: Course, enrolments: Sequence[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Attempts and answers; who is able answers choices rightly more often, everything else stays open."""
-    quiz, now, drawn = course.quizzes[FINAL].quiz, utcnow() - timedelta(hours=1), random.Random(31)  # noqa: S311
+    quiz, now, drawn = course.quizzes[FINAL].quiz, utcnow() - timedelta(hours=1), random.Random(31)
     attempts, answers = [], []
     for number, enrolment in enumerate(enrolments, start=1):
         able, seed = drawn.random(), str(number)

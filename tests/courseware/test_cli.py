@@ -50,7 +50,7 @@ def test_check_says_everything_that_is_wrong_in_all_courses_and_fails(campus, co
     result = campus("check", courses)
     assert result.exit_code == 1
     assert [line for line in result.output.splitlines() if ": advice: " not in line] == [
-        f"harbour/01-cranes/en.md:1: the front matter has no minutes; {REMEDIES['minutes']}",
+        f"harbour/01-cranes/en.md:1: the minutes that trainees need are missing; {REMEDIES['minutes']}",
         "harbour/01-cranes/en.md:5: minutes is not a number from 1 to 600; write for example `minutes: 30`",
         "harbour/01-cranes/en.md:24: question has no correct answer; mark one with [x]",
         "quay/notes.md:1: this file has no place in a course; name it course.en.md, 01-module/en.md or test.en.md",

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.courseware.actions import read, read_all
-from app.courseware.reading.document import hash_of, normalised
+from app.courseware.sources import hash_of, normalised
 from tests.makers.courses import FILES, FIRST
 from tests.makers.texts import (
     FRENCH_QUIZ,
@@ -98,7 +98,7 @@ def test_all_problems_of_all_files_are_named_at_once_in_the_order_of_their_place
     bad = make_text("# One\n\n" + TREATY + "No.\n\n" + QUIZ.replace("[x]", "[ ]"), minutes="0", colour="red")
     found = together({MODULE: bad, "02-seals/en.md": "nothing", "notes.md": "x"})
     assert [each.split("; ")[0] for each in found] == [
-        "harbour/01-cranes/en.md:1: the front matter has no minutes",
+        "harbour/01-cranes/en.md:1: the minutes that trainees need are missing",
         "harbour/01-cranes/en.md:5: minutes is not a number from 1 to 600",
         "harbour/01-cranes/en.md:8: unknown key colour",
         "harbour/01-cranes/en.md:10: the text has a heading of the first level",

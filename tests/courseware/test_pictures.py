@@ -166,7 +166,7 @@ def folder(tmp_path) -> Path:
     (home / "course.en.md").write_text(COURSE)
     shown = "![A quay](quay.jpg)\n\n![A plan](../pictures/plan.svg)\n\n[Ports](ports.csv) and [law](law.pdf)\n\n"
     (home / "01-cranes" / "en.md").write_text(FIRST.replace("Cranes lift.", f"{shown}Cranes lift."))
-    (home / "01-cranes" / "quay.jpg").write_bytes(photograph(2000, 1500, exif=located(1)))
+    (home / "01-cranes" / "quay.jpg").write_bytes(photograph(1300, 200, exif=located(1)))
     (home / "01-cranes" / "ports.csv").write_bytes(CSV)
     (home / "01-cranes" / "law.pdf").write_bytes(pdf())
     (home / "pictures").mkdir()

@@ -96,12 +96,12 @@ def test_a_treaty_quotation_links_to_its_paragraph():
 
 FRONT_MATTER = [
     ({"id": None}, "1: the front matter has no id"),
-    ({"title": None}, "1: the front matter has no title"),
-    ({"title": '""'}, "1: the front matter has no title"),
-    ({"summary": None}, "1: the front matter has no summary"),
-    ({"minutes": None}, "1: the front matter has no minutes"),
-    ({"provisions": None}, "1: the front matter has no provisions"),
-    ({"objectives": None}, "1: the front matter has no objectives"),
+    ({"title": None}, "1: the title is missing"),
+    ({"title": '""'}, "1: the title is missing"),
+    ({"summary": None}, "1: the summary is missing"),
+    ({"minutes": None}, "1: the minutes that trainees need are missing"),
+    ({"provisions": None}, "1: no paragraph of the Convention is chosen"),
+    ({"objectives": None}, "1: the objectives are missing"),
     ({"id": "Cranes!"}, "2: “Cranes!” cannot be an id"),
     ({"id": "search"}, "2: “search” cannot be an id"),
     ({"title": "12"}, "3: title is not a text"),

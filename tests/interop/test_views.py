@@ -74,7 +74,7 @@ def test_somebody_elses_course_is_not_there(begun, carla, amina, olga):
 def test_a_report_comes_first_and_writes_nothing(begun, ben, database):
     before = texts(database)
     page = ben.post(QUESTIONS, FORM | {"do": "look"}, expect=200)
-    page.has("2 questions will be made", "Single choice", "Number", "Import these questions")
+    page.has("2 questions will be made", "Single choice", "Answer in figures", "Import these questions")
     assert "### Which one lifts? {#lift}" in page.text
     assert texts(database) == before
 

@@ -308,7 +308,9 @@ def test_a_zip_is_looked_at_first_and_then_taken(ben, draft, database):
     }
     del files["02-seals/en.md"]
     page = send(ben, f"{draft.page}exchange/zip", packed(files, folder="harbour"))
-    page.has("Nothing has been changed yet", "New files (3)", "Changed (1)", "high", "In the draft and not in the zip (1)")
+    page.has(
+        "Nothing has been changed yet", "New files (3)", "Changed (1)", "high", "In the draft and not in the zip (1)"
+    )
     assert state(database) == before
     done = ben.post(f"{draft.page}exchange/zip", page.fields() | {"bring": "1"})
     assert done.location == draft.page
@@ -337,6 +339,7 @@ def test_nothing_is_overwritten_unseen(ben, draft, database):
     assert "raise" in state(database)["01-cranes/en.md"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_another_zip_than_the_one_that_was_seen_is_looked_at_again(ben, draft, database):
     before = state(database)
     seen = send(ben, f"{draft.page}exchange/zip", packed(folder_of(database), folder="harbour")).fields()
@@ -348,6 +351,7 @@ def test_another_zip_than_the_one_that_was_seen_is_looked_at_again(ben, draft, d
     assert state(database) == before
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "data",
     [
@@ -402,6 +406,7 @@ def test_the_published_revision_goes_out_as_the_command_writes_it(ben, draft, da
         }
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_nobody_else_takes_a_course_in_or_out(carla, amina, visitor, draft):
     for way in ("exchange/zip", "exchange/course.zip", "exchange/course.zip?of=published"):
         carla.get(draft.page + way, expect=404)

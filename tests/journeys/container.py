@@ -34,59 +34,59 @@ TYPED = """## Check yourself {#check quiz}
 
 ANSWERED = {
     "Single choice": {
-        "Write the question here": "Who signs the bill of lading?",
-        "A right answer": "The carrier",
-        "A wrong answer": "The buyer",
-        "Why this is wrong; shown after handing in.": "The buyer receives it.",
-        "Another wrong answer": "The customs office",
+        "‹Write the question here›": "Who signs the bill of lading?",
+        "‹A right answer›": "The carrier",
+        "‹A wrong answer›": "The buyer",
+        "‹Why this is wrong; shown after handing in.›": "The buyer receives it.",
+        "‹Another wrong answer›": "The customs office",
     },
     "Multiple choice": {
-        "Write the question here": "What does a manifest list?",
-        "A right answer": "The containers on board",
-        "Another right answer": "The ports of the voyage",
-        "A wrong answer": "The price of the goods",
-        "Why this is wrong; shown after handing in.": "The invoice says it.",
+        "‹Write the question here›": "What does a manifest list?",
+        "‹A right answer›": "The containers on board",
+        "‹Another right answer›": "The ports of the voyage",
+        "‹A wrong answer›": "The price of the goods",
+        "‹Why this is wrong; shown after handing in.›": "The invoice says it.",
     },
     "Short text": {
-        "Write the question here": "What closes the door of a container?",
-        "A right answer": "seal",
-        "The same in other words": "lead seal",
-        "A wrong answer": "key",
-        "Why this is wrong; shown after handing in.": "A key leaves no trace.",
+        "‹Write the question here›": "What closes the door of a container?",
+        "‹A right answer›": "seal",
+        "‹The same in other words›": "lead seal",
+        "‹A wrong answer›": "key",
+        "‹Why this is wrong; shown after handing in.›": "A key leaves no trace.",
     },
     "Answer in figures": {
-        "Write the question here": "How many sides does a container have?",
+        "‹Write the question here›": "How many sides does a container have?",
         "30 +- 0": "6",
         "31": "4",
-        "Why this is wrong; shown after handing in.": "Count top and bottom, too.",
+        "‹Why this is wrong; shown after handing in.›": "Count top and bottom, too.",
     },
     "Gaps": {
-        "Write the question here": "Complete the sentence.",
-        "Write a sentence with a [[missing]] word and [[another|a second]] one.": (
+        "‹Write the question here›": "Complete the sentence.",
+        "‹Write a sentence with a [[missing]] word and [[another|a second]] one.›": (
             "The [[seal]] has a [[number|code]] that everybody writes down."
         ),
     },
     "Matching": {
-        "Write the question here": "Who writes which paper?",
-        "What is given": "Person",
-        "What fits it": "Paper",
-        "First": "Carrier",
-        "its match": "bill of lading",
-        "Second": "Seller",
-        "its own match": "invoice",
-        "fits nothing": "passport",
+        "‹Write the question here›": "Who writes which paper?",
+        "‹What is given›": "Person",
+        "‹What fits it›": "Paper",
+        "‹First›": "Carrier",
+        "‹its match›": "bill of lading",
+        "‹Second›": "Seller",
+        "‹its own match›": "invoice",
+        "‹fits nothing›": "passport",
     },
     "Ordering": {
-        "Write the question here": "Put the steps in their order.",
-        "What comes first": "The ship arrives",
-        "What follows": "The container is unloaded",
-        "The end": "The seal is opened",
+        "‹Write the question here›": "Put the steps in their order.",
+        "‹What comes first›": "The ship arrives",
+        "‹What follows›": "The container is unloaded",
+        "‹The end›": "The seal is opened",
     },
 }
 """What Ben writes over the words that each button has put into the text."""
 EVERYWHERE = {
     "Questions on this module.": "Seven questions on papers.",
-    "Why this is so; shown after handing in.": "The module says so.",
+    "‹Why this is so; shown after handing in.›": "The module says so.",
 }
 
 

@@ -232,7 +232,7 @@ def test_the_essentials_without_javascript(server: Server, browser: Browser):
     writing.add_module(carla, title="One module", minutes=5)
     writing.open_part(carla, "One module")
     carla.get_by_role("button", name="Preview").click()
-    expect(carla.locator("#preview")).to_contain_text("has no objectives")
+    expect(carla.locator("#preview")).to_contain_text("objectives are missing")
     writing.fill_particulars(carla, **container.ABOUT_PEOPLE, article=30, paragraph="2 (d)")
     writing.write(carla, "Typed *by hand*.\n\n" + container.TYPED)
     carla.get_by_role("button", name="Preview").click()

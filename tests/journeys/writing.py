@@ -87,11 +87,11 @@ def upload(page: Page, *, name: str, picture: bytes, shows: str, used_in: str) -
 
 
 def place_picture(page: Page, shows: str) -> None:
-    """Insert the picture of the list at the end of the text, and type what it shows over the words offered."""
+    """Insert the picture of the list at the end of the text; it brings what was said of it when it was uploaded."""
     insert(page)
     page.get_by_label("Text", exact=True).press("Control+End")
     page.get_by_role("button", name="Insert it").click()
-    page.keyboard.type(shows)
+    assert f"![{shows}](" in written(page)
 
 
 def begin_translation(page: Page, title: str, language: str) -> None:

@@ -39,6 +39,15 @@ def test_placeholders_are_those_of_the_source(language):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_brings_signs_of_markup(language):
+    """Phrases go into pages as markup."""
+    for message in catalogue(language):
+        source = " ".join(texts(message.id))
+        for string in texts(message.string) if message.id else []:
+            assert all(sign in source for sign in "<&" if sign in string), (message.id, string)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_plurals_have_all_forms(language):
     for message in catalogue(language):
         if message.id and message.pluralizable:

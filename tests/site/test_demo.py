@@ -32,8 +32,9 @@ from app.programmes.rules import check_grants
 from app.site import create_app
 from app.site.cli import make_secrets
 from app.site.demo import loading, writing
+from app.site.demo.episodes import Outline
 from app.site.demo.invented import CAST, PLANS
-from app.site.demo.lives import Outline, Story
+from app.site.demo.lives import Story
 from app.statistics.models import Release
 from tests.makers.credentials import make_claims
 from tests.makers.people import make_person

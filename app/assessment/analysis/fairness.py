@@ -110,13 +110,13 @@ def _error_of_log(strata: Sequence[Table], right: float, left: float) -> float:
     return sqrt(first / (2 * right**2) + second / (2 * right * left) + third / (2 * left**2))
 
 
-def pooled(by_result: Mapping[float, Table], thin: int = THIN) -> list[Table]:
+def pooled(by_result: Mapping[float, Table]) -> list[Table]:
     """Strata in the order of their results, each thin one joined with those after it (the last with the one before)."""
     found: list[Table] = []
     held: Table | None = None
     for result in sorted(by_result):
         held = held.joined(by_result[result]) if held else by_result[result]
-        if held.a + held.b >= thin and held.c + held.d >= thin:
+        if held.a + held.b >= THIN and held.c + held.d >= THIN:
             found.append(held)
             held = None
     if held:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.core.errors import N_
-from app.core.files import ENDINGS, LARGEST_FILE, examined, hash_of
+from app.core.files import ENDINGS, LARGEST_FILE, ending_of, examined, hash_of
 from app.core.findings import Finding, Findings
 from app.core.pictures import Unusable
 from app.courseware.reading.pictures import Attached, may_lie_at
@@ -16,7 +16,7 @@ def attached(path: str, content: bytes) -> Attached:
     Raises Unusable where no course can have it, or its name says something else than its content.
     """
     what = examined(content, path)
-    if ENDINGS[_ending(path)] != what.mimetype:
+    if ENDINGS[ending_of(path)] != what.mimetype:
         raise Unusable(N_("The ending of its name does not fit its content."))
     return Attached(path, hash_of(content), what.mimetype, len(content), what.width, what.height)
 
@@ -50,7 +50,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _content(path: Path, name: str, findings: Findings) -> bytes | None:
-    if _ending(name) not in ENDINGS:
+    if ending_of(name) not in ENDINGS:
         remedy = N_("a course has texts (.md), pictures (.png, .jpg, .webp, .svg), .pdf and .csv files")
         findings.advise(1, N_("this file is not published"), remedy)
     elif not may_lie_at(name):
@@ -61,7 +61,3 @@ def _content(path: Path, name: str, findings: Findings) -> bytes | None:
     else:
         return path.read_bytes()
     return None
-
-
-def _ending(name: str) -> str:
-    return "." + name.rpartition(".")[2].lower()

@@ -6,10 +6,10 @@ from app.core.errors import N_
 from app.core.findings import Findings
 from app.core.markdown import Callout, Callouts
 from app.courseware.convention import citation, provisions, quotes
+from app.courseware.lines import QUOTED
 
 MARK = re.compile(r"^>\s*\[!([A-Z]+)(?:\s([^\]]*))?\]\s*(.*)$")
 TREATY = "[!TREATY"
-QUOTED = re.compile(r"^ {0,3}>")
 LABELS = {
     "en": {"fictional": "Case (fictional)", "real": "Case", "NOTE": "Note"},
     "fr": {"fictional": "Cas (fictif)", "real": "Cas", "NOTE": "Remarque"},

@@ -16,8 +16,6 @@ from app.courseware.reading.quizzes import read_quiz
 from app.courseware.rules import MODULE, Document
 from app.courseware.sources import hash_of, normalised
 
-__all__ = ["hash_of", "normalised", "read_document"]
-
 
 def read_document(
     source: str,

@@ -9,19 +9,12 @@ from pathlib import Path
 from app.core.errors import N_
 from app.core.findings import Finding, Findings
 from app.core.ids import is_slug
-from app.core.places import LANGUAGES
 from app.courseware.reading.document import read_document
 from app.courseware.reading.links import Pages, check_links_between
 from app.courseware.reading.pictures import MOST_FILES, Attached, Beside
 from app.courseware.reading.translations import with_standing
 from app.courseware.rules import COURSE, MODULE, QUIZZES, Course, Document, are_alike
-from app.courseware.sources import normalised
-
-LANGUAGE = "|".join(LANGUAGES)
-COURSE_FILE = re.compile(rf"course\.({LANGUAGE})\.md")
-QUIZ_FILE = re.compile(rf"([a-z][a-z0-9-]{{0,79}})\.({LANGUAGE})\.md")
-MODULE_FILE = re.compile(rf"([0-9]{{1,4}}-[a-z0-9-]{{1,80}})/({LANGUAGE})\.md")
-"""Names are as long as addresses take them, so that paths fit into the database as well."""
+from app.courseware.sources import COURSE_FILE, normalised, part_at
 
 
 @dataclass(frozen=True)
@@ -171,8 +164,10 @@ class _Reading:
                 seen.add(key)
 
     def _document(self, file: SourceFile) -> Document | None:
-        placed = self._place(file.path)
+        placed = part_at(file.path)
         if placed is None:
+            remedy = N_("name it course.en.md, 01-module/en.md or test.en.md")
+            self._add(file.path, N_("this file has no place in a course"), remedy)
             return None
         role, name, language = placed
         findings = Findings(f"{self.folder}/{file.path}")
@@ -189,17 +184,6 @@ class _Reading:
         self.found += findings.found
         self.used |= beside.used
         return document
-
-    def _place(self, path: str) -> tuple[str, str, str] | None:
-        if match := COURSE_FILE.fullmatch(path):
-            return COURSE, COURSE, match[1]
-        if match := QUIZ_FILE.fullmatch(path):
-            return QUIZZES, match[1], match[2]
-        if match := MODULE_FILE.fullmatch(path):
-            return MODULE, match[1].split("-", 1)[1], match[2]
-        remedy = N_("name it course.en.md, 01-module/en.md or test.en.md")
-        self._add(path, N_("this file has no place in a course"), remedy)
-        return None
 
     def _source_language(self) -> str:
         pages = {match[1]: file for file in self.files if (match := COURSE_FILE.fullmatch(file.path))}

@@ -31,13 +31,27 @@ NEEDED = {
     MODULE: ("id", "title", "summary", "minutes", "provisions", "objectives"),
     QUIZZES: ("title",),
 }
+MISSING = {
+    "title": N_("the title is missing"),
+    "summary": N_("the summary is missing"),
+    "audience": N_("nothing says who the course is for"),
+    "minutes": N_("the minutes that trainees need are missing"),
+    "provisions": N_("no paragraph of the Convention is chosen"),
+    "objectives": N_("the objectives are missing"),
+}
+"""What is said of a key that has no value."""
 REMEDIES = {
-    "title": N_("fill in “Title” in “Title and particulars” (in a file: a line `title: …`)"),
-    "summary": N_("fill in “Summary” in “Title and particulars” (in a file: a line `summary: …`)"),
-    "audience": N_("fill in “Who it is for” in “Title and particulars” (in a file: a line `audience: …`)"),
-    "minutes": N_("fill in “Minutes” in “Title and particulars” (in a file: a line `minutes: …`)"),
-    "provisions": N_("choose “Paragraphs of the Convention” in “Title and particulars” (in a file: `provisions: …`)"),
-    "objectives": N_("fill in “Objectives” in “Title and particulars” (in a file: `objectives: …`)"),
+    "title": N_("fill in “Title” in “Title and particulars”, or write `title: …` at the top of the file"),
+    "summary": N_("fill in “Summary” in “Title and particulars”, or write `summary: …` at the top of the file"),
+    "audience": N_("fill in “Who it is for” in “Title and particulars”, or write `audience: …` at the top of the file"),
+    "minutes": N_("fill in “Minutes” in “Title and particulars”, or write `minutes: …` at the top of the file"),
+    "provisions": N_(
+        "choose “Paragraphs of the Convention” in “Title and particulars”, or write `provisions: …` at the top of the "
+        "file"
+    ),
+    "objectives": N_(
+        "fill in “Objectives” in “Title and particulars”, or write `objectives: …` at the top of the file"
+    ),
 }
 """Where what is missing is written: by its field in the browser, by its key in a file."""
 HIDDEN = re.compile(r"(?![\t\n\r])" + UNSAFE.pattern)
@@ -100,7 +114,8 @@ class _Checker:
         for key in NEEDED[role]:
             if not values.get(key):
                 remedy = REMEDIES.get(key, N_("add a line `%(key)s: …`"))
-                self.findings.add(1, N_("the front matter has no %(key)s"), remedy, key=key)
+                problem = MISSING.get(key, N_("the front matter has no %(key)s"))
+                self.findings.add(1, problem, remedy, key=key)
         for key in values.keys() - KEYS[role] - OF_TRANSLATIONS:
             known = ", ".join(sorted(KEYS[role]))
             self._add(key, N_("unknown key %(key)s"), N_("use one of %(known)s"), key=key, known=known)

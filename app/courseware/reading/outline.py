@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 from app.core.errors import N_
 from app.core.findings import Findings
+from app.courseware.lines import HEADING, Code
 from app.questions.sections import ATTRIBUTES, CALLOUT, Attributes, Line, Section
 
-HEADING = re.compile(r"^(#{1,6})\s(.*)$")
 GLUED = re.compile(r"^ {0,3}#{1,6}[^#\s]|^ {1,3}#{1,6}\s")
 KEYS_START = tuple(f"{bullet} {mark}" for bullet in "-*+" for mark in ("[x] ", "[X] ", "= "))
 UNDERLINE = re.compile(r"^=+\s*$")
-CODE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 
 FIRST_LEVEL = N_("the text has a heading of the first level")
 USE_SECOND = N_("use ## ; the title is in the front matter")
@@ -63,21 +62,18 @@ class _Cutter:
         self.question: tuple[int, str, Attributes, list[Line]] | None = None
 
     def cut(self, text: str, first_line: int) -> Outline:
-        fence, opened = "", 0
+        code, opened = Code(), first_line
         for number, line in enumerate(text.split("\n"), start=first_line):
-            if code := CODE.match(line):
-                opened = opened if fence else number
-                fence = "" if fence and code[1].startswith(fence) else fence or code[1]
-            heading = None if fence else HEADING.match(line)
+            opened = opened if code.open else number
+            heading = None if code.takes(line) else HEADING.match(line)
             if heading:
                 self._heading(number, line, len(heading[1]), heading[2].rstrip("# \t").lstrip())
             else:
                 self._line(number, line)
         self._end_question()
-        if fence:
-            self.findings.add(
-                opened, N_("a block of code is not closed"), N_("end it with a line %(fence)s"), fence=fence
-            )
+        if code.open:
+            remedy = N_("end it with a line %(fence)s")
+            self.findings.add(opened, N_("a block of code is not closed"), remedy, fence=code.open)
         return self.found
 
     def _heading(self, number: int, line: str, level: int, title: str) -> None:

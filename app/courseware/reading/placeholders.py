@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from app.core.errors import N_
 from app.core.findings import Findings
-from app.courseware.reading.outline import CODE
+from app.courseware.lines import Code
 from app.questions.sections import ROW
 
 START = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+|[=~][ \t]+)?|\d{1,9}[.)][ \t]+)?")
 """What comes before the words of a line: signs of quotations, headings, lists and answers."""
 MARK = re.compile(r"^\[![A-Z]+[^\[\]]*\][ \t]*")
-END = re.compile(r"[ \t]*(?:\{[^{}]*\})?[ \t]*$")
 WHOLE = re.compile(r"‹[^‹›]+›")
 
 
@@ -25,11 +24,9 @@ def check_placeholders(text: str, first_line: int, findings: Findings) -> None:
 
     Within other words the marks are quotation marks, as some languages write them.
     """
-    fence = ""
+    code = Code()
     for number, line in enumerate(text.split("\n"), start=first_line):
-        if code := CODE.match(line):
-            fence = "" if fence and code[1].startswith(fence) else fence or code[1]
-        for words in () if fence or "‹" not in line else _pieces(line):
+        for words in () if code.takes(line) or "‹" not in line else _pieces(line):
             if WHOLE.fullmatch(words):
                 problem, remedy = N_("this is still the placeholder %(words)s"), N_("write your own words in its place")
                 findings.add(number, problem, remedy, words=words)
@@ -40,5 +37,5 @@ def _pieces(line: str) -> Iterator[str]:
     if row := ROW.match(line):
         yield from (cell.strip() for cell in row[1].split("|"))
     else:
-        bare = MARK.sub("", START.sub("", line, count=1))
-        yield END.sub("", bare, count=1)
+        bare = MARK.sub("", START.sub("", line, count=1)).rstrip()
+        yield bare.rpartition("{")[0].rstrip() if bare.endswith("}") else bare

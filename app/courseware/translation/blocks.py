@@ -27,6 +27,8 @@ from app.courseware.translation.parts import (
 from app.courseware.translation.questions import question_parts
 
 FENCE = "---"
+CLOSING = re.compile(r"\n---[ \t]*(?=\n|\Z)")
+"""The line that ends the front matter."""
 LONGEST, MOST_LINES = 200_000, 5_000
 """As `reading.limits` has it."""
 LONGEST_FRONT = 20_000
@@ -129,7 +131,7 @@ def _body_start(text: str) -> int:
     """Where the text under the front matter begins; 0 where there is none."""
     if text.split("\n", 1)[0].rstrip() != FENCE:
         return 0
-    closing = re.compile(r"\n---[ \t]*(?=\n|\Z)").search(text, 0, LONGEST_FRONT)
+    closing = CLOSING.search(text, 0, LONGEST_FRONT)
     return min(closing.end() + 1, len(text)) if closing else 0
 
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.courseware.sources import hash_of
-from app.courseware.translation.blocks import Block, cut
+from app.courseware.translation.blocks import CLOSING, Block, cut
 from app.courseware.translation.parts import FIXED, keyless
 from app.courseware.translation.standing import UNLOOKED, UNTRANSLATED, Pair, Standing
+from app.questions.kinds.gaps import GAP
 
 OURS = re.compile(r"^(?:translates|blocks|review|language):[^\n]*\n", re.MULTILINE)
 """What a translation says of itself, and what only a source says."""
-CLOSING = re.compile(r"\n---[ \t]*(?=\n|\Z)")
-GAP = re.compile(r"\[\[[^\[\]]*\]\]")
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app.courseware.lines import HEADING, QUOTED, Code
 from app.questions.sections import ATTRIBUTES, Attributes
 
-HEADING = re.compile(r"^(#{1,6})\s(.*)$")
-CODE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 ENTRY = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])\s")
-QUOTED = re.compile(r"^ {0,3}>")
 ROW = re.compile(r"^\s{0,3}\|")
 DEEPER = re.compile(r"^(?: {2}|\t)")
 
@@ -49,17 +47,13 @@ class _Walk:
         self.quiz: tuple[int, str] | None = None
 
     def _look(self) -> None:
-        fence, opened = "", 0
+        code, opened = Code(), 0
         for place, line in enumerate(self.lines):
-            if code := CODE.match(line):
-                if not fence:
-                    fence, opened = code[1], place
-                elif code[1].startswith(fence):
-                    fence, self.codes[opened] = "", place + 1
-            elif not fence and HEADING.match(line):
+            opened = opened if code.open else place
+            if code.takes(line):
+                self.codes[opened] = place + 1
+            elif HEADING.match(line):
                 self.headings.add(place)
-        if fence:
-            self.codes[opened] = len(self.lines)
 
     def span(self, place: int) -> Span:
         """The block that begins on a line."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.courseware.lines import ENTRY
 from app.courseware.translation.outlines import Span
 from app.questions.sections import RULE
 
@@ -15,7 +16,6 @@ VALUE, LINE, CELL, PROSE, TEXT, QUOTED, NESTED, ANSWERS, FIXED = (
 an option, accepted answers one a line; FIXED is shown to nobody, but counts as a change of the source."""
 
 MARK = re.compile(r"^( {0,3}>\s?\[![A-Z]+(?:\s[^\]]*)?\])(.*)$")
-STARTED = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+")
 LETTER = re.compile(r"[^\W\d_]")
 CELLS = re.compile(r"(?<!\\)\|")
 HELD_KEY = re.compile(r"^(\s*[-*+] \[)[xX](?=\])", re.MULTILINE)
@@ -159,7 +159,7 @@ def list_parts(lines: Sequence[str], span: Span) -> Parts:
     """A list entry by entry; one whose entries take several lines as one part."""
     made = Gathered()
     for place, line in enumerate(lines):
-        entry = STARTED.match(line)
+        entry = ENTRY.match(line)
         if entry is None and line.strip():
             return prose_parts(lines, span)
         start = entry.end() if entry else len(line)

@@ -31,7 +31,8 @@ from app.programmes.models import Cohort, CohortFacilitator, Programme
 from app.programmes.rules import CODE_LENGTH, Mode
 from app.site.demo.answering import Answering
 from app.site.demo.bulk import Values, first_free, go_on_numbering, put
-from app.site.demo.lives import Group, Life, Outline, Story, Taken, Tried
+from app.site.demo.episodes import Group, Life, Outline, Taken, Tried
+from app.site.demo.lives import Story
 from app.site.demo.seals import says
 
 CHUNK = 2000

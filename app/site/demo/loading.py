@@ -26,8 +26,9 @@ from app.credentials.rules import Reason
 from app.programmes.models import Cohort, CohortFacilitator
 from app.site.demo import staging, writing
 from app.site.demo.crowd import NOBODY, Crowd, Stage, outline_of
+from app.site.demo.episodes import Life
 from app.site.demo.invented import ARTICLE_30, REGISTERS, TRAINERS
-from app.site.demo.lives import MONTHS, Life, Story, month_of
+from app.site.demo.lives import MONTHS, Story, month_of
 from app.statistics import actions as statistics
 from app.statistics.models import Release
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from app.courseware.rules import Course
 from app.credentials.rules import Claims
 from app.programmes.models import Programme
-from app.site.demo.lives import Life, Taken
+from app.site.demo.episodes import Life, Taken
 
 
 def says(

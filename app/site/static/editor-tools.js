@@ -74,8 +74,10 @@
       insert(`> [!TREATY ${chosen.value}]\n> ${chosen.dataset.words}`);
     }
     if (button.id === "place") {
-      const alt = button.dataset.alt;
-      insert($("picture").value.replace(/^!\[\]/, `![${alt}]`), alt);
+      const made = $("picture").value;
+      insert(made);
+      const place = made.startsWith("![](") ? body.value.lastIndexOf(made, body.selectionStart) + 2 : 0;
+      if (place > 1) body.setSelectionRange(place, place); /* between the brackets: nobody has said yet what it shows */
     }
   });
 

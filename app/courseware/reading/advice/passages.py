@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.courseware.lines import ENTRY, Code
+
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s")
-ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+")
-FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 MARK = re.compile(r"^\[![A-Z]+[^\]]*\]\s*")
 TREATY = "[!TREATY"
 NOT_READ = ("|", "[^", "    ", "\t", "---", "***", "===")
@@ -33,7 +33,7 @@ def passages(lines: list[str], first_line: int) -> Iterator[Passage]:
     gathered: list[str] = []
     start, is_item = first_line, False
     for number, line in [*_readable(lines, first_line), (0, "")]:
-        opens = ITEM.match(line)
+        opens = ENTRY.match(line)
         if gathered and (opens or not line):
             yield Passage(start, bare(" ".join(gathered)), is_item)
             gathered = []
@@ -60,13 +60,11 @@ def _quoted(match: re.Match[str]) -> str:
 
 def _readable(lines: list[str], first_line: int) -> Iterator[tuple[int, str]]:
     """Every line with its number, empty where it is not running text."""
-    fence, is_treaty = "", False
+    code, is_treaty = Code(), False
     for number, line in enumerate(lines, start=first_line):
-        if code := FENCE.match(line):
-            fence = "" if fence and code[1].startswith(fence) else fence or code[1]
         text = line.lstrip("> ") if line.startswith(">") else line
         is_treaty = line.startswith(">") and (is_treaty or text.startswith(TREATY)) and not _opens_other(text)
-        is_read = not (fence or code or is_treaty or HEADING.match(line) or text.startswith(NOT_READ))
+        is_read = not (code.takes(line) or is_treaty or HEADING.match(line) or text.startswith(NOT_READ))
         yield number, MARK.sub("", text).strip() if is_read else ""
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from app.core.errors import N_
 from app.core.findings import Findings
+from app.courseware.lines import Code
 from app.courseware.reading.advice.ease import LENGTHS, ease, length, sentences
-from app.courseware.reading.advice.passages import FENCE, HEADING, Passage, passages
+from app.courseware.reading.advice.passages import HEADING, Passage, passages
 
 MOST = 5
 """Pieces of advice of one kind that a file is given; the rest are one more, which names their lines."""
@@ -91,11 +92,9 @@ def _ease(found: list[Passage], language: str, findings: Findings) -> None:
 
 def _headings(lines: list[str], first_line: int, findings: Findings) -> None:
     """A reader who goes by headings (WCAG 2.2, 1.3.1) expects ### only under ##; the title is the first level."""
-    above, fence = 1, ""
+    above, code = 1, Code()
     for number, line in enumerate(lines, start=first_line):
-        if code := FENCE.match(line):
-            fence = "" if fence and code[1].startswith(fence) else fence or code[1]
-        heading = None if fence else HEADING.match(line)
+        heading = None if code.takes(line) else HEADING.match(line)
         if heading is None:
             continue
         level = len(heading[1])

@@ -63,7 +63,7 @@ MARKED = re.compile(r"<(em|strong|b|i)>[^<]*</\1>")
 def advise_quiz(quiz: Quiz, raw: RawQuiz, role: str, language: str, findings: Findings) -> None:
     """Advise on a quiz of the source language."""
     for question in quiz.questions.values():
-        _advise_question(question, quiz, language, findings)
+        _advise_question(question, language, findings)
     for pool, source in zip(quiz.pools, raw.pools, strict=True):
         _advise_pool(pool, source.line, findings)
     _bank(quiz, raw.line, role, findings)
@@ -81,7 +81,7 @@ def advise_objectives(quizzes: tuple[Quiz, ...], count: int, findings: Findings)
         findings.advise(1, problem, remedy, numbers=", ".join(missing))
 
 
-def _advise_question(question: AnyQuestion, quiz: Quiz, language: str, findings: Findings) -> None:
+def _advise_question(question: AnyQuestion, language: str, findings: Findings) -> None:
     if isinstance(question, ChoiceQuestion):
         _catch_alls(question, language, findings)
         _negative(question, language, findings)
