@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.authoring import actions
 from app.authoring.models import Draft, DraftFile, DraftSave, Presence
 from app.authoring.queries import lock, own_draft
+from app.core import journal
 from app.core.database import take_lock
 from app.core.errors import NotFound
 from app.courseware.sources import part_at
@@ -178,6 +179,8 @@ def put_aside(session: Session, *, by: Person, opened: OpenText, text: str, now:
     """Keep a text that gave way to another one in the history, from where it can be taken back."""
     draft = own_draft(session, by=by, course=opened.course)
     _put_aside(session, draft, opened.path, actions.unix_lines(text), opened.version, by=by, now=now)
+    payload = {"course": draft.course, "draft": draft.uid, "path": opened.path}
+    journal.record(session, "draft.put_aside", by=by.uid, at=now, **payload)
 
 
 def _put_aside(

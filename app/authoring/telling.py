@@ -23,6 +23,7 @@ ACTS = {
     "draft.begun": N_("%(by)s began a draft of the published course."),
     "draft.brought_together": N_("%(by)s brought the draft together with what is published."),
     "draft.saved": N_("%(by)s changed %(path)s."),
+    "draft.put_aside": N_("%(by)s kept another text of %(path)s beside."),
     "draft.file_attached": N_("%(by)s added the file %(path)s."),
     "draft.files_moved": N_("%(by)s moved or renamed files."),
     "draft.file_removed": N_("%(by)s removed %(path)s."),

@@ -8,6 +8,7 @@ from app.accounts.queries import person_by_sign_in
 from app.authoring import actions, editing
 from app.authoring.actions import TextOvertaken
 from app.authoring.editing import Other, place_of
+from app.core import journal
 from app.core.errors import NotFound
 from app.courseware.rules import COURSE, MODULE, QUIZZES
 from tests.makers import authoring
@@ -121,6 +122,9 @@ def test_saves_of_one_sitting_fill_no_history(session, draft, ben):
 def test_what_gives_way_can_be_taken_back(session, draft, ben, carla):
     save(session, carla, "Carla's.")
     editing.put_aside(session, by=ben, opened=opened_by(session, ben), text="Ben's.\r\n", now=LATER)
+    assert [each["path"] for each in journal.entries_by(session, ben.uid) if each["kind"] == "draft.put_aside"] == [
+        PATH
+    ]
     kept = editing.history(session, opened=opened_by(session, ben))[0]
     assert (kept.text, kept.saved_by) == ("Ben's.\n", "Ben Okafor")
     opened = opened_by(session, ben)
