@@ -1,29 +1,12 @@
 """`campus courses check` and `campus courses publish`, as an author and an operator run them."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.core.settings import ROOT
 from app.courseware.queries import forget_kept, published, published_courses
 from app.courseware.reading.front_matter import REMEDIES
-from app.site import create_app
 from tests.makers.courses import FIRST
 from tests.makers.texts import MODULE, write_course
-
-
-@pytest.fixture
-def courses(tmp_path):
-    folder = tmp_path / "courses"
-    write_course(folder)
-    return folder
-
-
-@pytest.fixture
-def campus(settings, database, courses):
-    """Run a command of a server whose courses stand in the folder of the test."""
-    app = create_app(replace(settings, courses=courses), database=database)
-    return lambda *arguments: app.test_cli_runner().invoke(args=["courses", *map(str, arguments)])
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

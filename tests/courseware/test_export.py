@@ -1,7 +1,5 @@
 """Files and site: what was published comes back letter by letter, and neither side writes over what it has not seen."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.core.settings import ROOT
@@ -10,7 +8,6 @@ from app.courseware.actions import publish, read, read_all
 from app.courseware.exporting import Standing
 from app.courseware.models import CurrentRevision, Revision
 from app.courseware.queries import current_hash, forget_kept, published
-from app.site import create_app
 from tests.makers.courses import FILES, FIRST, make_course
 from tests.makers.people import NOW
 from tests.makers.texts import MODULE, write_course
@@ -21,19 +18,6 @@ DEMO = ROOT / "app" / "site" / "demo" / "courses"
 
 def bytes_of(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def courses(tmp_path):
-    folder = tmp_path / "courses"
-    write_course(folder)
-    return folder
-
-
-@pytest.fixture
-def campus(settings, database, courses):
-    app = create_app(replace(settings, courses=courses), database=database)
-    return lambda *arguments: app.test_cli_runner().invoke(args=["courses", *map(str, arguments)])
 
 
 def put(database, **changed):
