@@ -13,6 +13,7 @@ from app.assessment.rules import Standing, is_over, permit
 from app.catalogue.queries import own_enrolment
 from app.core.clock import utcnow
 from app.core.errors import NotFound
+from app.core.places import LANGUAGES
 from app.courseware.convention import citation
 from app.courseware.queries import published
 from app.courseware.rules import Course
@@ -101,7 +102,7 @@ def _attempt_page(own: queries.OwnAttempt, *, status: int = 200, stale: list[str
 @bp.post("/attempts/<uid:uid>/answers")
 @open_to(Permission.LEARN)
 def answers(uid: str) -> Response:
-    """Save answers. A script gets the outcome as JSON, a plain form the page again."""
+    """Save answers. A script gets the outcome as JSON, a plain form the page again, in the language pressed."""
     own, now = _own(uid), utcnow()
     saved = _saved(own, now)
     if request.accept_mimetypes.best == "application/json":
@@ -115,10 +116,12 @@ def answers(uid: str) -> Response:
         return jsonify(outcome)
     if saved.stale:
         return _attempt_page(own, status=409, stale=saved.stale)
-    notice = (
-        _("Your answers came after the time was over. They are kept, but do not count.") if saved.late else _("Saved.")
-    )
-    return see_other("assessment.attempt", uid=uid, notice=notice)
+    wanted = request.form.get("_language", "")
+    language = wanted if wanted in LANGUAGES else current_language()
+    notice = "" if wanted == language else _("Saved.")
+    if saved.late:
+        notice = _("Your answers came after the time was over. They are kept, but do not count.")
+    return see_other("assessment.attempt", uid=uid, lang=language, notice=notice)
 
 
 @bp.post("/attempts/<uid:uid>/submit")

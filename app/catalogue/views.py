@@ -11,7 +11,9 @@ from app.catalogue.forms import CodeForm
 from app.core.clock import utcnow
 from app.core.errors import CampusError, NotFound, TooMany
 from app.core.ids import grouped, ungrouped
+from app.core.places import LANGUAGES
 from app.courseware.convention import TAUGHT, articles, provisions
+from app.courseware.glossary import SOURCE, glossary_in
 from app.courseware.queries import published, published_courses
 from app.programmes.actions import note_wrong_code
 from app.programmes.models import Cohort
@@ -151,6 +153,17 @@ def convention() -> Response:
     others = [article for article in articles() if article.number not in TAUGHT]
     teaching = queries.taught_in(db, current_language())
     return page("catalogue/convention.html", taught=taught, others=others, teaching=teaching)
+
+
+@bp.get("/convention/terms/")
+@open_to(ANYONE)
+def terms() -> Response:
+    """The terms of the Convention in plain words, and what each is called in the other languages."""
+    language = current_language()
+    glossaries = {code: glossary_in(settings().courses, code) for code in LANGUAGES}
+    used = language if glossaries[language].terms else SOURCE
+    names = {code: {term.english: term.name for term in each.terms} for code, each in glossaries.items()}
+    return page("catalogue/terms.html", shown=glossaries[used], names=names, used=used)
 
 
 @bp.get("/convention/<paragraph>/")

@@ -14,10 +14,12 @@ from html import unescape
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 from app.core.embedded import OWN_PICTURE, FileTree
+from app.core.places import direction, is_language
 
 INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "img", "q", "small", "span", "strong", "sub", "sup"}
 BLOCKS = {
@@ -53,6 +55,8 @@ CLASSES = {
     "center",
     "table",
 }
+FOREIGN = r"\[([^\[\]\n]+)\]\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\}"
+"""Words of another language, `[beni confiscati]{lang=it}`, as Pandoc writes them."""
 MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]([^\]\n]*))?\][ \t]*\n?")
 BLOCK_PROCESSORS = (
     *("indent", "code", "table", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"),
@@ -145,16 +149,30 @@ def _converter(callouts: Callouts, *more: str) -> Markdown:
 
 
 class _Calm(Extension):
-    """Marked quotations, pictures, table alignment by class, tables in a box that scrolls."""
+    """Marked quotations, words of other languages, pictures, table alignment by class, tables in a box that scrolls."""
 
     def __init__(self, callouts: Callouts) -> None:
         super().__init__()
         self.callouts = callouts
 
     def extendMarkdown(self, md: Markdown) -> None:
+        md.inlinePatterns.register(_Foreign(FOREIGN, md), "foreign", 175)
         md.treeprocessors.register(_CalloutTree(self.callouts), "callouts", 25)
         md.treeprocessors.register(FileTree(md), "files", 6)
         md.treeprocessors.register(_TableTree(md), "tables-calm", 5)
+
+
+class _Foreign(InlineProcessor):
+    """Words of another language say which one they are, so that they are spoken and set rightly (WCAG 2.2, 3.1.2)."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        if not is_language(m[2]):
+            return None, None, None
+        words = etree.Element("span", {"lang": m[2], "dir": direction(m[2])})
+        words.text = m[1]
+        return words, m.start(0), m.end(0)
 
 
 class _CalloutTree(Treeprocessor):

@@ -4,7 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 import pycountry
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 """The six languages of the United Nations, in the order of their codes."""
@@ -49,9 +49,19 @@ def language_in(code: str, language: str) -> str:
     return Locale.parse(code).get_display_name(language) or code
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> str:
-    """`rtl` or `ltr`, as the language is written."""
-    return Locale.parse(language).text_direction
+    """`rtl` or `ltr`, as the language is written; of a language that CLDR does not describe, `ltr`."""
+    try:
+        return Locale.parse(language, sep="-").text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+@lru_cache(maxsize=256)
+def is_language(code: str) -> bool:
+    """Whether a code (BCP 47: `it`, `pt-BR`, `zh-Hant`) begins with a language that CLDR knows by name."""
+    return code.replace("_", "-").split("-")[0].lower() in Locale.parse("en").languages
 
 
 def _plain(name: str) -> str:

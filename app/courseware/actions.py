@@ -17,13 +17,15 @@ from app.core.findings import Finding
 from app.core.markdown import plain
 from app.core.pictures import Shown
 from app.courseware import filing
+from app.courseware.glossary import glossaries_in
 from app.courseware.models import CurrentRevision, Passage, Publication, Revision, RevisionDocument, StoredDocument
 from app.courseware.queries import current_hash, revision, sources_in
 from app.courseware.reading import Attached, SourceFile, read_attached, read_course, read_folder
 from app.courseware.rules import COURSE, MODULE, Course, Document
+from app.courseware.searching import indexed
 from app.courseware.sources import hash_of, language_of, normalised
 
-RENDERING = 2
+RENDERING = 3
 """Raise it whenever the same source would make other HTML (a change in Markdown, sanitising or parsing of questions):
 the next publishing then makes new revisions of unchanged courses, and what was published before stays as it was."""
 
@@ -52,7 +54,7 @@ def read(folder: Path) -> ReadCourse:
     """Read and check one course folder. Touches no database."""
     files, unreadable = read_folder(folder)
     attached, contents, unusable = read_attached(folder)
-    course, findings = read_course(folder.name, files, attached)
+    course, findings = read_course(folder.name, files, attached, glossaries_in(folder.parent))
     return ReadCourse(files, course, [*unreadable, *unusable, *findings], attached, contents)
 
 
@@ -196,12 +198,13 @@ def _index(session: Session, course: Course) -> None:
     session.execute(delete(Passage).where(Passage.course == course.slug))
     for document in course.documents:
         if document.role in {COURSE, MODULE}:
+            body = " ".join([document.summary, *document.objectives, plain(document.html)])
             session.add(
                 Passage(
                     course=course.slug,
                     module=document.name if document.role == MODULE else "",
                     language=document.language,
-                    title=document.title,
-                    body=" ".join([document.summary, *document.objectives, plain(document.html)]),
+                    title_words=indexed(document.title, document.language),
+                    body_words=indexed(body, document.language),
                 )
             )

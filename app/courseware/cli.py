@@ -13,7 +13,10 @@ from app.core.settings import ROOT
 from app.courseware import actions, exporting, queries
 from app.courseware.exporting import Exported, Standing
 from app.courseware.models import CurrentRevision, Revision
-from app.courseware.sources import normalised
+from app.courseware.reading.folder import SourceFile, source_language
+from app.courseware.sources import COURSE_FILE, QUIZ_FILE, normalised
+from app.courseware.translation import standing as comparing
+from app.courseware.translation.agreeing import agreed, misfits
 from app.web.session import database, settings
 
 HUNKS, WIDTH = 5, 160
@@ -41,6 +44,43 @@ def check(folder: Path) -> None:
         questions = sum(len(placed.quiz.questions) for placed in each.course.quizzes.values())
         state = f"ready to publish, advice above: {len(each.findings)}" if each.findings else "nothing to mend"
         click.echo(f"{each.course.slug}: {len(each.course.modules)} modules, {questions} questions, {state}")
+
+
+@courses.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--review", type=click.Choice(["machine", "reviewed"]), help="Who has read it; else what the file says.")
+def translated(files: tuple[Path, ...], review: str | None) -> None:
+    """Say of translations that every part renders its source as it is now.
+
+    Call it when you have brought a file up to date with its source in a text editor. A file whose parts are not
+    those of its source is left alone, and what differs is said.
+    """
+    are_fine = [_agreed(file, review or "") for file in files]
+    if not all(are_fine):
+        raise click.exceptions.Exit(1)
+
+
+def _agreed(file: Path, review: str) -> bool:
+    source = _source_of(file)
+    if source is None:
+        click.echo(f"{file}: this is no translation: there is no source beside it", err=True)
+        return False
+    theirs, text = (normalised(each.read_text(encoding="utf-8")) for each in (source, file))
+    if found := misfits(comparing.standing(theirs, text)):
+        for line, problem in found:
+            click.echo(f"{file}:{line}: {problem}", err=True)
+        return False
+    file.write_text(agreed(theirs, text, review=review), encoding="utf-8", newline="\n")
+    click.echo(f"{file}: renders {source.name} as it is now")
+    return True
+
+
+def _source_of(file: Path) -> Path | None:
+    """The text that a file of a course translates; None where there is none."""
+    folder = file.parent if COURSE_FILE.fullmatch(file.name) or QUIZ_FILE.fullmatch(file.name) else file.parent.parent
+    pages = [SourceFile(each.name, each.read_text(encoding="utf-8")) for each in folder.glob("course.*.md")]
+    source = file.with_name(file.name[:-5] + source_language(pages) + ".md")
+    return source if source.is_file() and source != file else None
 
 
 @courses.command()

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-ROW = re.compile(r"^\|([^|\n]+)\|([^|\n]+)\|([^|\n]*)\|[ \t]*$", re.MULTILINE)
+ROW = re.compile(r"^\|([^|\n]+)\|([^|\n]+)\|([^|\n]*)\|(?:([^|\n]*)\|)?[ \t]*$", re.MULTILINE)
+SOURCE = "en"
+"""The language from which the lists lead into the others; its own list has no column for another word."""
 RULE = re.compile(r"^[\s:-]+$")
 REVIEW = re.compile(r"^review:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 ARTICLE = re.compile(r"\b(?:[\u0648\u0641\u0628\u0643]?\u0627\u0644|\u0644\u0644)")
 """The Arabic article, with what is written before it in one word."""
+FILES = "glossary.*.md"
 ENDING = 3
 """Letters at the end of a word that may change with number and case."""
 SHORTEST = 4
@@ -18,11 +21,17 @@ SHORTEST = 4
 
 @dataclass(frozen=True)
 class Term:
-    """A term in English, the same in another authentic text, and where it stands there."""
+    """A term in English and in another authentic text, where it stands there, and what it means in plain words."""
 
     english: str
     other: str
     where: str = ""
+    meaning: str = ""
+
+    @property
+    def name(self) -> str:
+        """The term as it is shown: of several ways of saying it, the first."""
+        return self.others[0] if self.others else self.english
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -38,10 +47,15 @@ class Glossary:
     review: str = ""
 
 
-def read_glossary(text: str) -> Glossary:
-    """Read a table `| English | Term | Where |` under a front matter; lines of another form are passed over."""
-    rows = [tuple(cell.strip() for cell in match.groups()) for match in ROW.finditer(text)]
+def read_glossary(text: str, language: str = "") -> Glossary:
+    """Read a table `| English | Term | Article | Meaning |` under a front matter; the last column may be missing.
+
+    That of English is `| Term | Article | Meaning |`. Lines of another form are passed over.
+    """
+    rows = [tuple((cell or "").strip() for cell in match.groups()) for match in ROW.finditer(text)]
     review = REVIEW.search(text)
+    if language == SOURCE:
+        rows = [(row[0], row[0], row[1], row[2]) for row in rows]
     terms = [Term(*row) for row in rows[1:] if not RULE.match(row[0])]
     return Glossary(tuple(terms), review[1] if review else "")
 
@@ -50,28 +64,41 @@ def glossary_in(folder: Path, language: str) -> Glossary:
     """The terms of a language: `glossary.<language>.md` beside the courses; none where there is no such file."""
     path = folder / f"glossary.{language}.md"
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return _read(path, language, path.stat().st_mtime_ns)
     except (OSError, UnicodeDecodeError):
         return Glossary()
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, changed: int) -> Glossary:
+def _read(path: Path, language: str, changed: int) -> Glossary:
     """Read once for each state of the file."""
-    return read_glossary(path.read_text(encoding="utf-8"))
+    return read_glossary(path.read_text(encoding="utf-8"), language)
+
+
+def glossaries_in(folder: Path) -> dict[str, Glossary]:
+    """The glossaries beside the courses, by language."""
+    return {path.name.split(".")[1]: glossary_in(folder, path.name.split(".")[1]) for path in folder.glob(FILES)}
 
 
 def terms_in(glossary: Glossary, text: str) -> list[Term]:
-    """The terms that an English text uses, the longest first; one within a longer one is not named again."""
-    left = " ".join(text.casefold().split())
-    found = []
-    for term in sorted(glossary.terms, key=lambda term: (-len(term.english), term.english)):
-        pattern = rf"\b{re.escape(term.english.casefold())}(?:e?s)?\b"
-        rest = re.sub(pattern, "\0", left)
-        if rest != left:
-            found.append(term)
-            left = rest
-    return found
+    """The terms that an English text uses, each once, as they come; one within a longer one is not named again."""
+    named, pattern = _search(glossary)
+    found = dict.fromkeys(match[1] for match in pattern.finditer(" ".join(text.casefold().split())))
+    return [named[each] for each in found]
+
+
+def lacking(glossary: Glossary, source: str, words: str, language: str) -> list[Term]:
+    """The terms of an English text that its translation does not say."""
+    return [term for term in terms_in(glossary, source) if not is_said(term, words, language)]
+
+
+@lru_cache(maxsize=32)
+def _search(glossary: Glossary) -> tuple[dict[str, Term], re.Pattern[str]]:
+    """The terms by their names, and one pattern for all: at each place the longest name that fits."""
+    named = {term.english.casefold(): term for term in glossary.terms}
+    longest_first = sorted(named, key=lambda name: (-len(name), name))
+    names = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return named, re.compile(rf"\b({names})(?:e?s)?\b")
 
 
 def is_said(term: Term, text: str, language: str) -> bool:

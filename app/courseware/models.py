@@ -103,9 +103,10 @@ class Publication(Base, kw_only=True):
 
 
 class Passage(Base, kw_only=True):
-    """A searchable text: the course page or a module of a current revision, in one language, without markup.
+    """A searchable text: the course page or a module of a current revision, in one language.
 
-    The full-text indexes over it (FTS5 on SQLite, tsvector on PostgreSQL) are made by the migrations.
+    Its words are as `searching` keeps them. The full-text indexes over it (FTS5 on SQLite, tsvector on PostgreSQL) are
+    made by the migrations.
     """
 
     __tablename__ = "passage"
@@ -115,5 +116,5 @@ class Passage(Base, kw_only=True):
     course: Mapped[str] = mapped_column(String(80))
     module: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(8))
-    title: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
+    title_words: Mapped[str] = mapped_column(Text, server_default="")
+    body_words: Mapped[str] = mapped_column(Text, server_default="")

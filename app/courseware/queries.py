@@ -1,14 +1,14 @@
 """Questions about published courses. Revisions never change, so each process keeps those it has read."""
 
-import re
 from collections.abc import Sequence
 from threading import Lock
 
 import msgspec
-from sqlalchemy import URL, TextClause, bindparam, select, text
+from sqlalchemy import URL, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
+from app.core.places import LANGUAGES
 from app.courseware.models import (
     Blob,
     CurrentRevision,
@@ -19,11 +19,14 @@ from app.courseware.models import (
     StoredDocument,
 )
 from app.courseware.rules import Course, Document
+from app.courseware.searching import asked, is_start
 
 _decoder = msgspec.json.Decoder(Document)
 _kept: dict[tuple[URL, int], Course] = {}
 _current = select(CurrentRevision.revision_id).where(CurrentRevision.slug == bindparam("slug"))
 _lock = Lock()
+LONGEST_SEARCH = 400
+"""Characters that are looked at."""
 KEPT = 64
 """Revisions that a process holds in memory; a course of seven modules takes about one megabyte."""
 
@@ -139,33 +142,35 @@ def _read(session: Session, id: int) -> Course:
 def found_passages(session: Session, *, words: str, language: str, limit: int = 30) -> Sequence[tuple[str, str]]:
     """Courses and modules whose text has all the words, the best first, as pairs of slugs (module empty for a course).
 
-    Where the language has no text of a course, its source is searched.
+    Texts of the reader's language come first; the others follow.
     """
-    terms = words.replace("\0", " ").split()[:12]  # neither engine takes NUL
+    terms = asked(words[:LONGEST_SEARCH], language)
     if not terms:
         return []
-    statement = _on_sqlite if session.get_bind().dialect.name == "sqlite" else _on_postgresql
-    rows = session.execute(*statement(terms, language, limit * 2))
+    statement = _ON_SQLITE if session.get_bind().dialect.name == "sqlite" else _ON_POSTGRESQL
+    written = _for_sqlite(terms) if statement is _ON_SQLITE else _for_postgresql(terms)
+    rows = session.execute(statement, {"words": written, "language": language, "limit": limit * len(LANGUAGES)})
     found = dict.fromkeys((row.course, row.module) for row in rows)
     return list(found)[:limit]
 
 
-def _on_sqlite(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
-    quoted = " ".join('"' + term.replace('"', '""') + '"*' for term in terms)
-    statement = text(
-        "SELECT passage.course, passage.module FROM passage_words JOIN passage ON passage.id = passage_words.rowid"
-        " WHERE passage_words MATCH :words ORDER BY passage.language <> :language, bm25(passage_words, 5.0, 1.0)"
-        " LIMIT :limit"
-    )
-    return statement, {"words": quoted, "language": language, "limit": limit}
+_ON_SQLITE = text(
+    "SELECT passage.course, passage.module FROM passage_words JOIN passage ON passage.id = passage_words.rowid"
+    " WHERE passage_words MATCH :words ORDER BY passage.language <> :language, bm25(passage_words, 5.0, 1.0)"
+    " LIMIT :limit"
+)
+_ON_POSTGRESQL = text(
+    "SELECT course, module FROM passage, to_tsquery('simple', :words) AS query"
+    " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"
+)
 
 
-def _on_postgresql(terms: list[str], language: str, limit: int) -> tuple[TextClause, dict[str, object]]:
-    """The words take the forms of each passage's own language (`words_of` is in the schema), not of the reader's."""
-    statement = text(
-        "SELECT course, module FROM passage, to_tsquery(words_of(language), :words) AS query"
-        " WHERE words @@ query ORDER BY language <> :language, ts_rank(words, query) DESC LIMIT :limit"
+def _for_sqlite(terms: Sequence[Sequence[str]]) -> str:
+    """Words are letters and digits alone, so that nothing in them means anything to the engine."""
+    return " AND ".join(
+        "(" + " OR ".join(f'"{each}"' + "*" * is_start(each) for each in forms) + ")" for forms in terms
     )
-    lexemes = (re.sub(r"[\\'\s]", " ", term) for term in terms)
-    words = " & ".join(f"'{lexeme}':*" for lexeme in lexemes if lexeme.strip())
-    return statement, {"words": words, "language": language, "limit": limit}
+
+
+def _for_postgresql(terms: Sequence[Sequence[str]]) -> str:
+    return " & ".join("(" + " | ".join(f"'{each}'" + ":*" * is_start(each) for each in forms) + ")" for forms in terms)

@@ -91,6 +91,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Of a translation: how many parts its source has; of a source, nothing."""
     behind: int = 0
     """How many parts of the source have changed since they were translated."""
+    behind_under: tuple[str, ...] = ()
+    """The headings of the translation under which these stand; its title for what stands above the first."""
     untranslated: int = 0
     """In how many parts the words of the source still stand."""
 

@@ -9,14 +9,16 @@ from app.catalogue.queries import own_enrolment
 from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.courseware.convention import by_article
+from app.courseware.glossary import glossary_in
 from app.courseware.queries import published
 from app.courseware.rules import Course
+from app.courseware.terms import marked
 from app.learning import actions, queries
 from app.learning.rules import Step
 from app.web.access import ANYONE, Permission, open_to
 from app.web.language import current_language, pages
 from app.web.responses import kept, page, see_other
-from app.web.session import db
+from app.web.session import db, settings
 from app.web.texts import _
 
 bp = pages("learning", __name__)
@@ -50,7 +52,9 @@ def module(course: str, module: str) -> Response:
         raise NotFound
     order = [each.name for each in found.modules]
     place = order.index(module)
+    terms = glossary_in(settings().courses, shown.language)
     fixed = {
+        "marked": lambda shown: marked(shown.html, terms, shown.language),
         "course": found,
         "shown": shown,
         "place": place + 1,
@@ -60,7 +64,7 @@ def module(course: str, module: str) -> Response:
     }
     context: dict[str, Any] = {
         "parts": {
-            part: kept(f"learning/module_{part}.html", found.hash, found.revision, module, **fixed)
+            part: kept(f"learning/module_{part}.html", found.hash, found.revision, module, terms, **fixed)
             for part in ("head", "text", "turn", "aside")
         },
         "quizzes": [each for each in found.quizzes.values() if each.module == module],

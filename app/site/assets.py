@@ -11,8 +11,8 @@ from rjsmin import jsmin
 SOURCE = Path(__file__).parent / "static"
 STYLE_LAYERS = ("tokens", "base", "layout", "components", "pages", "print")
 
-AUTHORS = "authoring.css"
-"""What only the workspace needs: a first visit to a module has no room for it."""
+ASIDE = ("authoring.css", "figures.css")
+"""What only the workspace and only pages of figures need: a first visit to a module has no room for it."""
 
 
 def build_assets(folder: Path) -> tuple[Path, dict[str, str]]:
@@ -20,7 +20,9 @@ def build_assets(folder: Path) -> tuple[Path, dict[str, str]]:
     folder.mkdir(parents=True, exist_ok=True)
     style = "@layer " + ",".join(STYLE_LAYERS) + ";"
     style += "".join((SOURCE / f"{layer}.css").read_text(encoding="utf-8") for layer in STYLE_LAYERS)
-    contents = {"campus.css": cssmin(style), AUTHORS: cssmin((SOURCE / AUTHORS).read_text(encoding="utf-8"))}
+    contents = {"campus.css": cssmin(style)}
+    for sheet in ASIDE:
+        contents[sheet] = cssmin((SOURCE / sheet).read_text(encoding="utf-8"))
     for script in sorted(SOURCE.glob("*.js")):
         contents[script.name] = jsmin(script.read_text(encoding="utf-8"))
     for script in sorted((SOURCE / "vendor").glob("*.js")):

@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
         "is_invented": lambda: settings().is_invented,
         "language_name": language_name,
         "navigation": navigation,
+        "FIGURES": FIGURES,
         "other_languages": other_languages,
         "separator": separator,
         "percent": lambda value: format_percent(value / 100),
@@ -106,6 +107,10 @@ WORKSPACE = (
     "zips.", "paper.", "changeover.",
 )  # fmt: skip
 """The blueprints of pages about courses that are being written."""
+
+
+FIGURES = ("analysis", "donor", "statistics")
+"""The blueprints of pages of figures, which have a style sheet of their own beside that of all pages."""
 
 
 def navigation() -> list[Place]:

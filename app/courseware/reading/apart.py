@@ -3,14 +3,15 @@
 Nothing else parses Markdown while a request waits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from app.core import apart
 from app.core.findings import Finding, Findings
+from app.courseware.glossary import Glossary
 from app.courseware.reading.document import read_document
-from app.courseware.reading.folder import SourceFile, read_course
+from app.courseware.reading.folder import NO_GLOSSARIES, SourceFile, read_course
 from app.courseware.reading.pictures import Attached, Beside
 from app.courseware.rules import Course, Document
 
@@ -33,6 +34,7 @@ class _Folder(msgspec.Struct):
     name: str
     files: list[SourceFile]
     attached: list[Attached]
+    glossaries: dict[str, Glossary]
 
 
 class _Read(msgspec.Struct):
@@ -66,13 +68,16 @@ def document_apart(
 
 
 def course_apart(
-    folder: str, files: Iterable[SourceFile], attached: Iterable[Attached] = ()
+    folder: str,
+    files: Iterable[SourceFile],
+    attached: Iterable[Attached] = (),
+    glossaries: Mapping[str, Glossary] = NO_GLOSSARIES,
 ) -> tuple[Course, list[Finding]]:
     """A whole course, as `read_course` understands it.
 
     Raises TooMuch where it takes more than half a minute.
     """
-    asked = msgspec.json.encode(_Folder(folder, list(files), list(attached)))
+    asked = msgspec.json.encode(_Folder(folder, list(files), list(attached), dict(glossaries)))
     found = msgspec.json.decode(apart.work(_course, asked, seconds=WHOLE_COURSE), type=_Read)
     course = Course(
         slug=found.slug, revision=0, hash=found.hash, language=found.language, documents=tuple(found.documents)
@@ -97,5 +102,5 @@ def _document(data: bytes) -> bytes:
 
 def _course(data: bytes) -> bytes:
     asked = msgspec.json.decode(data, type=_Folder)
-    course, findings = read_course(asked.name, asked.files, asked.attached)
+    course, findings = read_course(asked.name, asked.files, asked.attached, asked.glossaries)
     return msgspec.json.encode(_Read(list(course.documents), findings, course.slug, course.hash, course.language))

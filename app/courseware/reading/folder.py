@@ -2,19 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from app.core.errors import N_
 from app.core.findings import Finding, Findings
 from app.core.ids import is_slug
+from app.courseware.glossary import SOURCE, Glossary
 from app.courseware.reading.document import read_document
 from app.courseware.reading.links import Pages, check_links_between
 from app.courseware.reading.pictures import MOST_FILES, Attached, Beside
-from app.courseware.reading.translations import with_standing
+from app.courseware.reading.translations import check_terms, standings, with_standing
 from app.courseware.rules import COURSE, MODULE, QUIZZES, Course, Document, are_alike
 from app.courseware.sources import COURSE_FILE, normalised, part_at
+from app.courseware.translation.standing import Standing
+
+NO_GLOSSARIES: Mapping[str, Glossary] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -44,20 +49,34 @@ def read_folder(folder: Path) -> tuple[list[SourceFile], list[Finding]]:
 
 
 def read_course(
-    folder: str, files: Iterable[SourceFile], attached: Iterable[Attached] = ()
+    folder: str,
+    files: Iterable[SourceFile],
+    attached: Iterable[Attached] = (),
+    glossaries: Mapping[str, Glossary] = NO_GLOSSARIES,
 ) -> tuple[Course, list[Finding]]:
     """Understand a whole course; `folder` is its name, `attached` are its pictures and other files.
 
-    Every problem of every file is in the findings.
+    Every problem of every file is in the findings; `glossaries` have the terms that translations from English keep to.
     """
     reading = _Reading(folder, sorted(files, key=lambda file: file.path), sorted(attached, key=lambda each: each.path))
     placed = reading.documents()
     reading.check_together(placed)
-    documents = [document for _, document in reading.with_standing(placed)]
+    found = reading.standings(placed)
+    reading.check_terms(placed, found, glossaries)
+    documents = [document for _, document in with_standing(placed, found, reading.language)]
     course = Course(
         slug=reading.slug, revision=0, hash=reading.hash(), language=reading.language, documents=tuple(documents)
     )
     return course, sorted(reading.found)
+
+
+def source_language(files: Iterable[SourceFile]) -> str:
+    """The language in which a course is written first: that of the course page which says so, else English."""
+    pages = {match[1]: file for file in files if (match := COURSE_FILE.fullmatch(file.path))}
+    for language, file in pages.items():
+        if re.search(rf"^language:\s*{language}\s*$", file.text, re.MULTILINE):
+            return language
+    return "en" if "en" in pages or not pages else next(iter(pages))
 
 
 class _Reading:
@@ -70,7 +89,7 @@ class _Reading:
         self.used: set[str] = set()
         self.found: list[Finding] = []
         self.slug = folder
-        self.language = self._source_language()
+        self.language = source_language(files)
 
     def hash(self) -> str:
         """SHA-256 over the paths and normalised texts of all texts, and the paths and bytes of all other files."""
@@ -87,9 +106,18 @@ class _Reading:
         order = {COURSE: 0, MODULE: 1, QUIZZES: 2}
         return sorted(found, key=lambda placed: order[placed[1].role])
 
-    def with_standing(self, placed: list[tuple[str, Document]]) -> list[tuple[str, Document]]:
-        """The same as readers get them: translations know how they stand, and lose what does not fit their source."""
-        return with_standing(placed, {file.path: file.text for file in self.files}, self.language)
+    def standings(self, placed: list[tuple[str, Document]]) -> dict[str, Standing]:
+        """How each translation stands, by its path."""
+        return standings(placed, {file.path: file.text for file in self.files}, self.language)
+
+    def check_terms(
+        self, placed: list[tuple[str, Document]], found: Mapping[str, Standing], glossaries: Mapping[str, Glossary]
+    ) -> None:
+        """Whether translations say the terms of the Convention as its text in their language does."""
+        for path, document in placed if self.language == SOURCE else ():
+            if path in found and document.language in glossaries:
+                findings = Findings(f"{self.folder}/{path}", self.found)
+                check_terms(found[path], glossaries[document.language], document.language, findings)
 
     def check_together(self, placed: list[tuple[str, Document]]) -> None:
         """What no single file shows: names used twice, translations that do not fit their source."""
@@ -184,13 +212,6 @@ class _Reading:
         self.found += findings.found
         self.used |= beside.used
         return document
-
-    def _source_language(self) -> str:
-        pages = {match[1]: file for file in self.files if (match := COURSE_FILE.fullmatch(file.path))}
-        for language, file in pages.items():
-            if re.search(rf"^language:\s*{language}\s*$", file.text, re.MULTILINE):
-                return language
-        return "en" if "en" in pages or not pages else next(iter(pages))
 
     def _check_translation(self, path: str, source: Document, words: Document) -> None:
         """What a translation lacks is read in the source, so nothing of it keeps a course from being published."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.courseware.sources import hash_of
 from app.courseware.translation.blocks import CLOSING, Block, cut
 from app.courseware.translation.parts import FIXED, keyless
-from app.courseware.translation.standing import UNLOOKED, UNTRANSLATED, Pair, Standing
+from app.courseware.translation.standing import UNLOOKED, UNTRANSLATED, Pair, Standing, said_in
 from app.questions.kinds.gaps import GAP
 
 OURS = re.compile(r"^(?:translates|blocks|review|language):[^\n]*\n", re.MULTILINE)
@@ -66,6 +66,13 @@ def with_review(text: str, review: str) -> str:
     head = text[: end.start() + 1] if end else ""
     said = f"review: {review}\n" if review else ""
     return re.sub(r"^review:[^\n]*\n", "", head, flags=re.MULTILINE) + said + text[len(head) :] if end else text
+
+
+def with_standing_lines(text: str, lines: Sequence[str], *, review: str) -> str:
+    """A translation with other lines on what it renders, and on who has read it, if that is given."""
+    review = review or said_in(text).review
+    said = [*lines, *([f"review: {review}"] if review else [])]
+    return _with_front(text, "".join(f"{line}\n" for line in said))
 
 
 def _with_front(text: str, lines: str) -> str:
