@@ -6,8 +6,20 @@ from functools import lru_cache
 import pycountry
 from babel import Locale, UnknownLocaleError
 
-LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
-"""The six languages of the United Nations, in the order of their codes."""
+from app.core.languages import LANGUAGES
+
+__all__ = [
+    "KOSOVO",
+    "LANGUAGES",
+    "countries",
+    "country_choices",
+    "country_name",
+    "direction",
+    "is_language",
+    "language_in",
+    "language_name",
+    "region_name",
+]
 
 KOSOVO = "XK"
 """Not in ISO 3166, but on the list of recipients of aid; to be read with Security Council resolution 1244 (1999)."""

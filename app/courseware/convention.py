@@ -8,28 +8,11 @@ from pathlib import Path
 
 from babel.lists import format_list
 
+from app.core.languages import words
+
 SOURCE = Path(__file__).with_name("convention.en.toml")
 TAUGHT = (30, 31)
 """The articles that the site teaches; the others are there because these refer to them."""
-
-ONE = {
-    "en": "article {article}, paragraph {paragraphs}",
-    "fr": "article {article}, paragraphe {paragraphs}",
-    "es": "artículo {article}, párrafo {paragraphs}",
-    "ru": "пункт {paragraphs} статьи {article}",
-    "ar": "الفقرة {paragraphs} من المادة {article}",
-    "zh": "第{article}条第{paragraphs}",
-}
-SEVERAL = {
-    "en": "article {article}, paragraphs {paragraphs}",
-    "fr": "article {article}, paragraphes {paragraphs}",
-    "es": "artículo {article}, párrafos {paragraphs}",
-    "ru": "пункты {paragraphs} статьи {article}",
-    "ar": "الفقرات {paragraphs} من المادة {article}",
-    "zh": "第{article}条第{paragraphs}",
-}
-TWO = SEVERAL | {"ar": "الفقرتان {paragraphs} من المادة {article}"}
-"""The United Nations' own form of citation in each language, of one paragraph, of two and of several."""
 
 LETTERS = dict(zip("abcdefghi", "أبجدهوزحط", strict=True))
 NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -121,7 +104,7 @@ def _subparagraph(part: str, language: str, depth: int) -> str:
 def citation(provision: str, language: str = "en") -> str:
     """A paragraph as the United Nations cite it: `article 30, paragraph 2 (d)`."""
     known = provisions()[provision]
-    return ONE[language].format(article=known.article, paragraphs=known.number(language))
+    return words(language).citation.one.format(article=known.article, paragraphs=known.number(language))
 
 
 def citations(ids: tuple[str, ...], language: str) -> tuple[str, ...]:
@@ -136,9 +119,10 @@ def citations(ids: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 
 def _several(found: list[Provision], language: str) -> str:
-    forms = {1: ONE, 2: TWO}.get(len(found), SEVERAL)
+    forms = words(language).citation
+    form = {1: forms.one, 2: forms.two}.get(len(found), forms.several)
     listed = format_list([each.number(language) for each in found], locale="en_GB" if language == "en" else language)
-    return forms[language].format(article=found[0].article, paragraphs=listed)
+    return form.format(article=found[0].article, paragraphs=listed)
 
 
 def in_treaty_order(ids: frozenset[str] | set[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ RULE = re.compile(r"^[\s:-]+$")
 REVIEW = re.compile(r"^review:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 ARTICLE = re.compile(r"\b(?:[\u0648\u0641\u0628\u0643]?\u0627\u0644|\u0644\u0644)")
 """The Arabic article, with what is written before it in one word."""
+WORDS = re.compile(r"\w+")
 FILES = "glossary.*.md"
 ENDING = 3
 """Letters at the end of a word that may change with number and case."""
@@ -113,7 +114,7 @@ def is_said(term: Term, text: str, language: str) -> bool:
 def _pattern(other: str, language: str) -> str:
     if language == "zh":
         return re.escape(_bare(other))
-    stems = [re.escape(word[: max(SHORTEST, len(word) - ENDING)]) for word in _bare(other).split()]
+    stems = [re.escape(word[: max(SHORTEST, len(word) - ENDING)]) for word in WORDS.findall(_bare(other))]
     return r"\b\w{0,4}" + r"\w*\W+(?:\w+\W+){0,2}?\w{0,4}".join(stems)
 
 

@@ -87,8 +87,8 @@ def _pattern(other: str, language: str) -> str:
     if language == SOURCE:
         return rf"\b{re.escape(other)}(?:e?s)?\b"
     before = ARTICLE if language == "ar" else ""
-    stems = [_stem(word) for word in other.split()]
-    return r"\b" + r"\s+".join(before + stem for stem in stems) + r"\b"
+    stems = [_stem(word) for word in re.findall(r"\w+", other)]
+    return r"\b" + r"[^\w<&]{1,3}".join(before + stem for stem in stems) + r"\b"
 
 
 def _stem(word: str) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from app.core.errors import N_
+from app.core.languages import words
 from app.interop.gift_parts import FORMAT, FREED, Block, Part, formatted, is_multiple, is_ours, parted
 from app.interop.items import NO_MODEL, Item, Note, Option, Refused
 from app.interop.marking import GAP, Converter
 from app.interop.numerals import span, weight, within
-from app.interop.wording import HEADS, TRUTH
 from app.questions.rules import comparable
 
 TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
@@ -125,10 +125,10 @@ class QuestionReader:
     def _truth(self, is_true: bool, feedback: list[str]) -> tuple[Option, ...]:  # noqa: FBT001 - the key itself
         """True and false; GIFT gives first the feedback to the wrong answer, then that to the right one."""
         wrong, right, *_ = [*("\n\n".join(self._blocks(*formatted(text, self.format))) for text in feedback), "", ""]
-        words = TRUTH[self.language]
+        said = words(self.language).questions
         return tuple(
             Option(word, truth == is_true, right if truth == is_true else wrong)
-            for word, truth in zip(words, (True, False), strict=True)
+            for word, truth in ((said.right, True), (said.wrong, False))
         )
 
     def _parts(self, inside: str) -> list[Part]:
@@ -233,7 +233,8 @@ class QuestionReader:
         return self._sorted(found, within)
 
     def _pairs(self, parts: list[Part]) -> tuple[Option, ...]:
-        heads = Option(HEADS[self.language][0], partner=HEADS[self.language][1])
+        said = words(self.language).questions
+        heads = Option(said.question, partner=said.answer)
         found = []
         for part in parts:
             left, _, right = part.text.partition("->")

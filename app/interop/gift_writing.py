@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from app.core.languages import words
 from app.core.markdown import plain
 from app.courseware.rules import Quiz
 from app.interop.numerals import decimal
-from app.interop.wording import TRUTH
 from app.questions.kinds import AnyQuestion
 from app.questions.kinds.choices import ChoiceQuestion, Option
 from app.questions.kinds.gaps import Gaps
@@ -84,7 +84,8 @@ def _lines(answers: Iterable[str]) -> str:
 def _truth(question: ChoiceQuestion, language: str) -> str:
     """True or false where the two options say just that, in this order and without their own shuffling."""
     texts = tuple(plain(option.html) for option in question.options)
-    if texts != TRUTH[language] or question.is_shuffled or len(question.right) != 1:
+    said = words(language).questions
+    if texts != (said.right, said.wrong) or question.is_shuffled or len(question.right) != 1:
         return ""
     right, wrong = sorted(question.options, key=lambda option: not option.is_right)
     key = "TRUE" if question.options[0].is_right else "FALSE"

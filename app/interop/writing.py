@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 
 from app.core.ids import is_slug
+from app.core.languages import words
 from app.interop.items import Item, Option
 from app.interop.marking import escaped
-from app.interop.wording import COMPLETE
 
 LONGEST_ID = 40
 FEW_WORDS = 6
@@ -70,7 +70,7 @@ def _headed(item: Item, language: str) -> tuple[str, tuple[str, ...]]:
     first = item.stem[0]
     if "\n" not in first and "[[" not in first and not first.startswith((">", "- ", "1. ")):
         return first, item.stem[1:]
-    return escaped(item.title) or COMPLETE[language], item.stem
+    return escaped(item.title) or words(language).questions.complete, item.stem
 
 
 def _attributes(item: Item) -> str:

@@ -1,4 +1,4 @@
-"""Catalogues of phrases: `<language>.po` in the source, compiled into the instance folder when they have changed."""
+"""Catalogues of phrases: `messages.po` of each language, compiled into the instance folder when they have changed."""
 
 import hashlib
 from io import BytesIO
@@ -9,10 +9,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from app.core.places import LANGUAGES
+from app.core.languages import FOLDER, LANGUAGES
 from app.core.settings import ROOT
 
-FOLDER = Path(__file__).parent / "translations"
 SOURCE_LANGUAGE = "en"
 KEYWORDS = {"_": None, "_l": None, "N_": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
@@ -21,16 +20,16 @@ OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 def build_catalogues(folder: Path) -> Path:
     """Compile what has changed into a folder, which is returned, in the layout that gettext expects."""
-    for file in sorted(FOLDER.glob("*.po")):
+    for file in sorted(FOLDER.glob("*/messages.po")):
         content = file.read_bytes()
-        target = folder / file.stem / "LC_MESSAGES" / "messages.mo"
+        target = folder / file.parent.name / "LC_MESSAGES" / "messages.mo"
         mark = target.with_suffix(".sha256")
         digest = hashlib.sha256(content).hexdigest()
         if mark.exists() and mark.read_text(encoding="ascii") == digest:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         compiled = BytesIO()
-        write_mo(compiled, read_po(BytesIO(content), locale=file.stem))
+        write_mo(compiled, read_po(BytesIO(content), locale=file.parent.name))
         partial = target.with_suffix(".partial")
         partial.write_bytes(compiled.getvalue())
         partial.replace(target)
@@ -49,7 +48,7 @@ def extracted() -> Catalog:
 
 def catalogue(language: str) -> Catalog:
     """The catalogue of a language, empty where there is none yet."""
-    file = FOLDER / f"{language}.po"
+    file = FOLDER / language / "messages.po"
     return read_po(BytesIO(file.read_bytes()), locale=language) if file.exists() else Catalog(locale=language)
 
 
@@ -65,8 +64,7 @@ def update() -> dict[str, int]:
         known.obsolete.clear()
         written = BytesIO()
         write_po(written, known, width=120, omit_header=False, sort_output=True, no_location=True)
-        FOLDER.mkdir(exist_ok=True)
-        (FOLDER / f"{language}.po").write_bytes(written.getvalue())
+        (FOLDER / language / "messages.po").write_bytes(written.getvalue())
         lacking[language] = sum(1 for each in known if each.id and not _is_translated(each.string))
     return lacking
 

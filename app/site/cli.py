@@ -107,10 +107,10 @@ def make_secrets(instance: Path) -> list[str]:
 
 
 def main() -> None:
-    """The entry point. Two commands need no application: one makes what it starts with, the other reads texts only."""
+    """The entry point. Some commands need no application: one makes what it starts with, others read texts only."""
     if sys.argv[1:2] == ["setup"]:
         setup(sys.argv[2:])
-    if sys.argv[1:3] == ["courses", "check"]:
+    if sys.argv[1:2] == ["courses"] and sys.argv[2:3] in (["check"], ["translated"]):
         courses(sys.argv[2:])
     from app.site.application import create_app  # the application imports this module
 

@@ -5,10 +5,11 @@ import time
 
 import pytest
 
+from app.core.languages import words
 from app.courseware.reading import SourceFile, read_course
 from app.courseware.reading.advice.ease import ease, length, sentences, syllables
 from app.courseware.reading.advice.passages import bare, passages
-from app.courseware.reading.advice.questions import ASKING, CATCH_ALLS, MARKED, NEGATIVES
+from app.courseware.reading.advice.questions import MARKED
 from app.courseware.reading.links import ELSEWHERE, HREF
 from tests.makers.texts import MODULE, TEXT_LINE, advice_on, make_french, make_text, read_all_of
 
@@ -286,9 +287,10 @@ def test_no_pattern_loses_itself_in_two_hundred_thousand_signs(shape):
     for language in ("en", "fr", "es", "ru", "ar", "zh"):
         if language in {"en", "es", "zh"}:  # French and Russian count as English does
             ease(sentences(text, language), language)
-        for known in (ASKING, NEGATIVES):
-            re.search(known[language], text)
-        re.fullmatch(CATCH_ALLS[language], text[:100])
+        advice = words(language).advice
+        for pattern in (advice.asking, advice.negative):
+            re.search(pattern, text)
+        re.fullmatch(advice.catch_all, text[:100])
     assert time.monotonic() - start < SECONDS
 
 

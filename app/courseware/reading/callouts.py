@@ -4,26 +4,19 @@ import re
 
 from app.core.errors import N_
 from app.core.findings import Findings
+from app.core.languages import words
 from app.core.markdown import Callout, Callouts
 from app.courseware.convention import citation, provisions, quotes
 from app.courseware.lines import QUOTED
 
 MARK = re.compile(r"^>\s*\[!([A-Z]+)(?:\s([^\]]*))?\]\s*(.*)$")
 TREATY = "[!TREATY"
-LABELS = {
-    "en": {"fictional": "Case (fictional)", "real": "Case", "NOTE": "Note"},
-    "fr": {"fictional": "Cas (fictif)", "real": "Cas", "NOTE": "Remarque"},
-    "es": {"fictional": "Caso (ficticio)", "real": "Caso", "NOTE": "Nota"},
-    "ru": {"fictional": "Пример (вымышленный)", "real": "Пример", "NOTE": "Примечание"},
-    "ar": {"fictional": "حالة (افتراضية)", "real": "حالة", "NOTE": "ملاحظة"},
-    "zh": {"fictional": "案例（虚构）", "real": "案例", "NOTE": "注"},
-}
-"""The labels are part of the text, so they are in the language of the text."""
 
 
 def callouts(language: str) -> Callouts:
     """How marked quotations are shown in a text of this language."""
-    labels = LABELS[language]
+    said = words(language).quotations
+    labels = {"fictional": said.fictional, "real": said.real}
 
     def shown(mark: str, argument: str) -> Callout | None:
         if mark == "TREATY" and argument in provisions():
@@ -32,7 +25,7 @@ def callouts(language: str) -> Callouts:
             return Callout("treaty", label[:1].upper() + label[1:], f"/{language}/convention/{slug}/")
         if mark == "CASE" and argument in labels:
             return Callout("case", labels[argument])
-        return Callout("note", labels["NOTE"]) if mark == "NOTE" else None
+        return Callout("note", said.note) if mark == "NOTE" else None
 
     return shown
 

@@ -7,7 +7,7 @@ import msgspec
 from app.core.errors import N_
 from app.core.findings import Findings
 from app.courseware.glossary import Glossary, lacking
-from app.courseware.reading.advice.passages import bare
+from app.courseware.reading.advice.passages import LINK, bare
 from app.courseware.reading.limits import LONGEST_FILE
 from app.courseware.reading.spoken import spoken
 from app.courseware.rules import Document, Pool, Quiz
@@ -49,7 +49,8 @@ def check_terms(found: Standing, glossary: Glossary, language: str, findings: Fi
     for pair in found.pairs:
         if pair.target is None or pair.state not in {State.CURRENT, State.UNKNOWN}:
             continue
-        for term in lacking(glossary, "\n".join(pair.source.words), "\n".join(pair.target.words), language):
+        source, words = (LINK.sub(r"\1", "\n".join(block.words)) for block in (pair.source, pair.target))
+        for term in lacking(glossary, source, words, language):
             problem = N_("the glossary says “%(other)s” for “%(english)s”, and this part does not")
             values = {"other": term.other, "english": term.english}
             findings.advise(pair.target.line, problem, remedy, **values)

@@ -26,8 +26,8 @@ REACHES = (
 """How far the letters of a name reach above and below their line, in parts of their size; judged by eye, for fonts
 declare too much or too little room. The last is for all that stand like Latin letters."""
 
-NAMES = {"ar": "ARABIC", "ru": "CYRILLIC", "zh": "CJK", "en": "LATIN", "es": "LATIN", "fr": "LATIN"}
-"""How Unicode names the letters of each language."""
+NAMES = {"ar": "ARABIC", "ru": "CYRILLIC", "zh": "CJK"}
+"""How Unicode names the letters of each language; of others Latin ones are expected."""
 
 
 def kind(text: str) -> str:
@@ -63,5 +63,5 @@ def _tag(name: str, language: str) -> dict[str, str]:
     Khmer letters as if they were English (BCP 47: undetermined).
     """
     first = next((sign for sign in name if sign.isalpha()), "")
-    is_of_page = not first or unicodedata.name(first, "").startswith(NAMES[language])
+    is_of_page = not first or unicodedata.name(first, "").startswith(NAMES.get(language, "LATIN"))
     return {} if is_of_page else {"lang": "und"}

@@ -11,7 +11,6 @@ from app.core.letters import clean, uncovered
 __all__ = [
     "FONTS",
     "LABELS",
-    "LANGUAGES",
     "REFUSED",
     "CertificateError",
     "Sheet",
@@ -24,8 +23,6 @@ __all__ = [
 LONGEST_BOOK = 300
 """Certificates in one PDF; setting it takes about two megabytes of memory a page."""
 FONTS = Path(__file__).resolve().parent / "fonts"
-LANGUAGES = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
-"""Those of app.core.places, which would load tables of countries into a process that lives for a moment."""
 
 REFUSED = b"\xff\xff\xff\xff"
 """Stands where the length of a PDF would stand, for a sheet that cannot be printed."""

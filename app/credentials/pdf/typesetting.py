@@ -16,8 +16,9 @@ from pathlib import Path
 import segno
 import typst
 
+from app.core.languages import LANGUAGES
 from app.credentials.pdf.scripts import is_leftward, kind, setting
-from app.credentials.pdf.sheet import FONTS, LANGUAGES, LONGEST_BOOK, CertificateError, Sheet, clean, uncovered
+from app.credentials.pdf.sheet import FONTS, LONGEST_BOOK, CertificateError, Sheet, clean, uncovered
 from app.credentials.pdf.spelling import spelt
 
 TEMPLATE = Path(__file__).with_name("template") / "certificate.typ"

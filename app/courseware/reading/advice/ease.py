@@ -15,7 +15,6 @@ For Arabic and Chinese there is no formula as widely accepted; there, only the l
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -62,27 +61,6 @@ VOWELS = {
 }
 MUTE = {"en": re.compile(r"(?<![laeiouy])e$|(?<=[^td])ed$|(?<=[^scgxz])es$"), "fr": re.compile(r"es?$|(?<=[a-z])ent$")}
 """Endings that are written and not spoken."""
-
-
-@dataclass(frozen=True)
-class Lengths:
-    """Where a sentence or paragraph begins to be long in a language, in words (Chinese: in signs)."""
-
-    sentence: int
-    average: int
-    paragraph: int
-
-
-LENGTHS = {
-    "en": Lengths(25, 20, 150),
-    "fr": Lengths(30, 24, 180),
-    "es": Lengths(30, 24, 180),
-    "ru": Lengths(25, 20, 130),
-    "ar": Lengths(30, 24, 150),
-    "zh": Lengths(60, 45, 350),
-}
-"""English: what plain-language guides of public bodies ask for. French and Spanish need about a fifth more words to say
-the same, Russian fewer."""
 
 
 def sentences(text: str, language: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.core import languages
 from app.core.errors import N_
 from app.core.findings import Findings
 from app.courseware.lines import Code
-from app.courseware.reading.advice.ease import LENGTHS, ease, length, sentences
+from app.courseware.reading.advice.ease import ease, length, sentences
 from app.courseware.reading.advice.passages import HEADING, Passage, passages
 
 MOST = 5
@@ -38,7 +39,7 @@ def advise_prose(lines: list[str], first_line: int, language: str, findings: Fin
 
 def _sentences(found: list[Passage], language: str, findings: Findings) -> None:
     """One piece of advice a passage, on its longest sentence."""
-    most = LENGTHS[language].sentence
+    most = languages.words(language).advice.sentence
     longest = [_longest(passage, language) for passage in found]
     long = [each for each in longest if each.count > most]
     problem = N_("a sentence is long (%(count)s, at most %(most)s are easy to read): “%(start)s”")
@@ -58,7 +59,7 @@ def _longest(passage: Passage, language: str) -> _Long:
 
 
 def _paragraphs(found: list[Passage], language: str, findings: Findings) -> None:
-    most = LENGTHS[language].paragraph
+    most = languages.words(language).advice.paragraph
     long = [_Long(each.line, count) for each in found if (count := length(each.text, language)) > most]
     for each in long[:MOST]:
         problem = N_("the paragraph is long (%(count)s, at most %(most)s are easy to read)")
@@ -80,10 +81,10 @@ def _ease(found: list[Passage], language: str, findings: Findings) -> None:
         return
     average, score = round(words / len(all_of_them)), ease(all_of_them, language)
     line = next(passage.line for passage in found if not passage.is_item)
-    if average > LENGTHS[language].average:
+    if average > languages.words(language).advice.average:
         problem = N_("the sentences are long: %(average)s on the average, %(most)s are easy to read")
         remedy = N_("make shorter sentences, one thought in each")
-        findings.advise(line, problem, remedy, average=average, most=LENGTHS[language].average)
+        findings.advise(line, problem, remedy, average=average, most=languages.words(language).advice.average)
     elif score is not None and score < HARD:
         problem = N_("the text is hard to read: reading ease %(score)s, and below %(least)s is very difficult")
         remedy = N_("choose shorter words where you can, and say who does what")

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from app.core.errors import N_
 from app.core.findings import Findings
+from app.core.languages import words
 from app.core.markdown import plain
 from app.courseware.reading.outline import RawQuiz
 from app.courseware.rules import QUIZZES, Pool, Quiz
@@ -31,32 +32,6 @@ BANK = 3
 """Times the length of a final test that its bank should have."""
 MOST_IDS = 8
 
-CATCH_ALLS = {
-    "en": r"(?:all|none|both|any|neither) of (?:the above|these|them|those|the others?|the other options)|all answers",
-    "fr": r"(?:toutes|aucune) (?:les|de ces|des) (?:réponses|propositions|options)\b.*"
-    r"|(?:toutes|tous|aucune?)(?: de)? c(?:es|elles).*",
-    "es": r"(?:todas?|ningun[ao])(?: (?:de )?(?:las|los|estas|estos|ellas|ellos)\b.*)?",
-    "ru": r"вс[её] (?:вышеперечисленн|перечисленн|указанн|названн).*"
-    r"|вс[её] из .*|ничего из .*|ни один из .*|ни одно из .*",
-    "ar": r"(?:كل|جميع) (?:ما سبق|ما ذكر|هذه).*|لا شيء مما .*|ليس أي.*",
-    "zh": r"以上.*(?:都|皆|均|全).*|都不?是|全部",
-}
-ASKING = {
-    "en": r"\b(?:which|what|who)\b",
-    "fr": r"\b(?:quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui)\b",
-    "es": r"(?:\bcuál(?:es)?\b|\bqué\b|\bquién(?:es)?\b)",
-    "ru": r"\b(?:как(?:ой|ая|ое|ие|ого|их)|кто|что)\b",
-    "ar": r"\b(?:أي|ما|من)\b",
-    "zh": r"哪|什么",
-}
-NEGATIVES = {
-    "en": r"(?<!\bor )(?<!\bif )\bnot\b(?! only)|\b(?:except|never)\b|(?<!\bat )\bleast\b|n[’']t\b",
-    "fr": r"\bn(?:e |[’'])\S+ (?:pas|jamais)\b|\bsauf\b|\bexcepté\b",
-    "es": r"(?<!\bo )\bno\b(?! solo)|\bexcepto\b|\bnunca\b|\bsalvo\b",
-    "ru": r"(?<!\bили )\bне\b(?! только)|\bкроме\b|\bникогда\b",
-    "ar": r"\b(?:ليس|ليست|لا|لم|باستثناء|عدا)\b",
-    "zh": r"不|非|除",
-}
 MARKED = re.compile(r"<(em|strong|b|i)>[^<]*</\1>")
 
 
@@ -92,7 +67,7 @@ def _advise_question(question: AnyQuestion, language: str, findings: Findings) -
 
 
 def _catch_alls(question: ChoiceQuestion, language: str, findings: Findings) -> None:
-    pattern = re.compile(CATCH_ALLS[language])
+    pattern = re.compile(words(language).advice.catch_all)
     loose = [plain(each.html) for each in question.options if question.is_shuffled and not each.is_pinned]
     for text in loose:
         if pattern.fullmatch(text[:100].casefold().strip(" .。")):
@@ -103,8 +78,8 @@ def _catch_alls(question: ChoiceQuestion, language: str, findings: Findings) -> 
 def _negative(question: ChoiceQuestion, language: str, findings: Findings) -> None:
     """“Which of these is not …” is misread by those who read fast, unless the word stands out."""
     stem = plain(MARKED.sub("", question.html))
-    asking = re.search(ASKING[language], stem.casefold())
-    negative = re.search(NEGATIVES[language], stem[asking.end() :].casefold()) if asking else None
+    asking = re.search(words(language).advice.asking, stem.casefold())
+    negative = re.search(words(language).advice.negative, stem[asking.end() :].casefold()) if asking else None
     if asking and negative and not stem[asking.end() :][negative.start() : negative.end()].isupper():
         problem = N_("the question asks for what is not so (“%(word)s”), and that is easily read over")
         findings.advise(
