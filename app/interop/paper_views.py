@@ -5,13 +5,15 @@ from flask_login import current_user
 
 from app.authoring.framing import work_page
 from app.core.clock import utcnow
+from app.core.errors import NotFound
+from app.courseware.queries import published
 from app.courseware.rules import Course
 from app.interop import actions, queries
 from app.interop.forms import PaperForm, drawn_seed
 from app.interop.printing import NoFont, Order, printed
 from app.interop.sending import HERE, kept
 from app.web.access import Permission, open_to
-from app.web.language import pages
+from app.web.language import current_language, pages
 from app.web.session import database, db
 from app.web.texts import _
 
@@ -47,6 +49,20 @@ def print_exam(course: str) -> Response:
     _note(course, form, order, found)
     ending = "-key" if order.is_key else ""
     return kept(made, "application/pdf", f"{course}-{form.quiz.data.replace('/', '-')}-{order.seed}{ending}.pdf")
+
+
+@bp.get("/courses/<slug:course>/<slug:module>/quiz/<slug:quiz>/paper.pdf")
+@open_to(Permission.LEARN)
+def module_quiz(course: str, module: str, quiz: str) -> Response:
+    """The questions of a module to answer on paper, without the key; tests of the whole course are the instructor's."""
+    found, language = published(db, course), current_language()
+    key = f"{module}/{quiz}"
+    if key not in found.quizzes:
+        raise NotFound
+    order = Order(
+        course=found.page(language).title, state=found.hash[:8], language=language, seed=found.hash[:8], count=1
+    )
+    return kept(printed(found.quiz(key, language), order), "application/pdf", f"{course}-{module}.pdf")
 
 
 def _order(form: PaperForm, found: Course) -> Order:

@@ -144,3 +144,23 @@ def test_a_long_question_may_break(app):
         pages = text_of(printed(quizzes(long)[0], order(count=1)))
     assert len(pages) > 1
     assert "option 89" in "".join(pages)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_trainee_prints_the_questions_of_a_module_without_the_key(amina, language):
+    paper = amina.get(f"/{language}/courses/harbour/cranes/quiz/check/paper.pdf", expect=200).response
+    assert paper.mimetype == "application/pdf"
+    assert paper.headers["Cache-Control"] == "private, no-store"
+    said = "".join(text_of(paper.data))
+    assert "Which one lifts?" in said
+    assert "CANARY" not in said
+
+
+@pytest.mark.parametrize("path", ["harbour/cranes/quiz/none", "harbour/none/quiz/check", "none/cranes/quiz/check"])
+def test_there_is_no_paper_of_what_is_no_quiz_of_a_module(amina, path):
+    amina.get(f"/en/courses/{path}/paper.pdf", expect=404)
+
+
+def test_papers_are_for_trainees(visitor):
+    address = "/en/courses/harbour/cranes/quiz/check/paper.pdf"
+    assert "/account/sign-in" in (visitor.get(address, expect=303).location or "")

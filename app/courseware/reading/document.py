@@ -6,6 +6,7 @@ from app.core.markdown import render
 from app.courseware.reading.advice.prose import advise_prose
 from app.courseware.reading.advice.questions import advise_objectives
 from app.courseware.reading.callouts import callouts, check_callouts
+from app.courseware.reading.foreign import check_foreign
 from app.courseware.reading.front_matter import read_front_matter
 from app.courseware.reading.limits import check_limits
 from app.courseware.reading.links import check_own_links
@@ -39,6 +40,7 @@ def read_document(
     values = front.values
     cut = outline(front.text, front.first_line, findings)
     check_callouts(cut.prose, front.first_line, language, findings)
+    check_foreign(front.text.split("\n"), front.first_line, findings)
     check_placeholders(front.text, front.first_line, findings)
     objectives = values.get("objectives", ())
     with files_of(beside):
