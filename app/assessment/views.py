@@ -104,7 +104,14 @@ def _attempt_page(own: queries.OwnAttempt, *, status: int = 200, stale: list[str
 def answers(uid: str) -> Response:
     """Save answers. A script gets the outcome as JSON, a plain form the page again, in the language pressed."""
     own, now = _own(uid), utcnow()
-    saved = _saved(own, now)
+    wanted = request.form.get("_language", "")
+    language = wanted if wanted in LANGUAGES else current_language()
+    try:
+        saved = _saved(own, now)
+    except actions.HandedIn as error:
+        if wanted != language:
+            raise
+        return see_other("assessment.result", uid=uid, lang=language, notice=_(error.message))
     if request.accept_mimetypes.best == "application/json":
         outcome = {
             "kept": saved.kept,
@@ -116,8 +123,6 @@ def answers(uid: str) -> Response:
         return jsonify(outcome)
     if saved.stale:
         return _attempt_page(own, status=409, stale=saved.stale)
-    wanted = request.form.get("_language", "")
-    language = wanted if wanted in LANGUAGES else current_language()
     notice = "" if wanted == language else _("Saved.")
     if saved.late:
         notice = _("Your answers came after the time was over. They are kept, but do not count.")

@@ -30,7 +30,7 @@ ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "id", "class"},
     "blockquote": {"class"},
-    "div": {"class"},
+    "div": {"class", "tabindex"},
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
@@ -229,7 +229,7 @@ class _TableTree(Treeprocessor):
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
                 if child.tag == "table":
-                    box = etree.Element("div", {"class": "table"})
+                    box = etree.Element("div", {"class": "table", "tabindex": "0"})  # scrolls by keyboard as well
                     box.append(child)
                     parent[place] = box
 
@@ -238,6 +238,8 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         return " ".join(name for name in value.split() if name in CLASSES) or None
     if attribute == "id" and not value.startswith(("s-", "fn:", "fnref")):
+        return None
+    if attribute == "tabindex" and value != "0":
         return None
     if attribute == "src" and not OWN_PICTURE.fullmatch(value):
         return None

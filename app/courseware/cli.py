@@ -14,7 +14,7 @@ from app.courseware import actions, exporting, queries
 from app.courseware.exporting import Exported, Standing
 from app.courseware.models import CurrentRevision, Revision
 from app.courseware.reading.folder import SourceFile, source_language
-from app.courseware.sources import COURSE_FILE, QUIZ_FILE, normalised
+from app.courseware.sources import QUIZ_FILE, normalised, part_at
 from app.courseware.translation import standing as comparing
 from app.courseware.translation.agreeing import agreed, misfits
 from app.web.session import database, settings
@@ -65,20 +65,32 @@ def _agreed(file: Path, review: str) -> bool:
     if source is None:
         click.echo(f"{file}: this is no translation: there is no source beside it", err=True)
         return False
-    theirs, text = (normalised(each.read_text(encoding="utf-8")) for each in (source, file))
+    try:
+        theirs, text = (normalised(each.read_text(encoding="utf-8")) for each in (source, file))
+    except UnicodeDecodeError:
+        click.echo(f"{file}: this file or its source is not UTF-8", err=True)
+        return False
     if found := misfits(comparing.standing(theirs, text)):
         for line, problem in found:
             click.echo(f"{file}:{line}: {problem}", err=True)
         return False
-    file.write_text(agreed(theirs, text, review=review), encoding="utf-8", newline="\n")
-    click.echo(f"{file}: renders {source.name} as it is now")
+    made = agreed(theirs, text, review=review)
+    file.write_text(made, encoding="utf-8", newline="\n")
+    waiting = comparing.said_in(made).blocks.count(comparing.UNTRANSLATED)
+    but = f", but for {waiting} parts that still have its words" if waiting else ""
+    click.echo(f"{file}: renders {source.name} as it is now{but}")
     return True
 
 
 def _source_of(file: Path) -> Path | None:
     """The text that a file of a course translates; None where there is none."""
-    folder = file.parent if COURSE_FILE.fullmatch(file.name) or QUIZ_FILE.fullmatch(file.name) else file.parent.parent
-    pages = [SourceFile(each.name, each.read_text(encoding="utf-8")) for each in folder.glob("course.*.md")]
+    file = file.resolve()
+    folder = file.parent if QUIZ_FILE.fullmatch(file.name) else file.parent.parent
+    pages = [
+        SourceFile(each.name, each.read_text(encoding="utf-8", errors="replace")) for each in folder.glob("course.*.md")
+    ]
+    if not pages or part_at(file.relative_to(folder).as_posix()) is None:
+        return None
     source = file.with_name(file.name[:-5] + source_language(pages) + ".md")
     return source if source.is_file() and source != file else None
 

@@ -18,6 +18,8 @@ ENDING = 3
 """Letters at the end of a word that may change with number and case."""
 SHORTEST = 4
 """Letters that stay at least."""
+MOST = 500
+"""Terms of one list that are read: each is looked for at every place of a text."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,15 @@ class Glossary:
 def read_glossary(text: str, language: str = "") -> Glossary:
     """Read a table `| English | Term | Article | Meaning |` under a front matter; the last column may be missing.
 
-    That of English is `| Term | Article | Meaning |`. Lines of another form are passed over.
+    That of English is `| Term | Article | Meaning |`. Lines of another form, and without an English term, are
+    passed over.
     """
     rows = [tuple((cell or "").strip() for cell in match.groups()) for match in ROW.finditer(text)]
     review = REVIEW.search(text)
     if language == SOURCE:
         rows = [(row[0], row[0], row[1], row[2]) for row in rows]
-    terms = [Term(*row) for row in rows[1:] if not RULE.match(row[0])]
-    return Glossary(tuple(terms), review[1] if review else "")
+    terms = [Term(*row) for row in rows[1:] if row[0] and not RULE.match(row[0])]
+    return Glossary(tuple(terms[:MOST]), review[1] if review else "")
 
 
 def glossary_in(folder: Path, language: str) -> Glossary:
@@ -90,7 +93,7 @@ def terms_in(glossary: Glossary, text: str) -> list[Term]:
 
 def lacking(glossary: Glossary, source: str, words: str, language: str) -> list[Term]:
     """The terms of an English text that its translation does not say."""
-    return [term for term in terms_in(glossary, source) if not is_said(term, words, language)]
+    return [term for term in terms_in(glossary, source) if term.others and not is_said(term, words, language)]
 
 
 @lru_cache(maxsize=32)

@@ -25,11 +25,14 @@ LATIN = ("en", "es", "fr")
 MOST_TERMS = 12
 SHORTEST_START = 3
 """Letters from which on a word is looked for as the beginning of others as well."""
+MOST_BYTES = 1_000_000
+"""Of a text, what is kept for search; PostgreSQL has room for 1,048,575 bytes, some of which each word takes beside its
+own (https://www.postgresql.org/docs/current/textsearch-limitations.html)."""
 
 
 def indexed(text: str, language: str) -> str:
     """The words of a text as they are kept for search, parted by blanks."""
-    return " ".join(each for word in _words(text) for each in _kept(word, language))
+    return " ".join(_bounded(each for word in _words(text) for each in _kept(word, language)))
 
 
 def asked(words: str, language: str) -> list[tuple[str, ...]]:
@@ -40,12 +43,22 @@ def asked(words: str, language: str) -> list[tuple[str, ...]]:
             terms += [(each,) for each in (_pairs(word) or [word])]
         else:
             terms.append(tuple(dict.fromkeys(form for each in (language, *LATIN) for form in _kept(word, each))))
-    return list(dict.fromkeys(terms))[:MOST_TERMS]
+    return list(dict.fromkeys(filter(None, terms)))[:MOST_TERMS]  # of marks alone, nothing is left
 
 
 def is_start(word: str) -> bool:
     """Whether texts are found as well in which a longer word begins with this one."""
     return len(word) >= SHORTEST_START and not re.match(f"[{HAN}]", word)
+
+
+def _bounded(words: Iterator[str]) -> Iterator[str]:
+    room, known = MOST_BYTES, set[str]()
+    for word in words:
+        room -= 2 if word in known else len(word.encode()) + 6
+        if room < 0:
+            return
+        known.add(word)
+        yield word
 
 
 def _words(text: str) -> Iterator[str]:

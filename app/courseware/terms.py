@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
-from app.courseware.glossary import ENDING, SHORTEST, SOURCE, Glossary, Term
+from app.courseware.glossary import ENDING, SHORTEST, SOURCE, WORDS, Glossary, Term
 
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>')
 NOT_IN = frozenset({"a", "code", "h2", "h3", "h4", "pre", "th"})
@@ -76,23 +77,25 @@ def _search(glossary: Glossary, language: str) -> re.Pattern[str]:
     ]
     groups: dict[int, list[str]] = {}
     for other, place in sorted(named, key=lambda pair: -len(pair[0])):
-        groups.setdefault(place, []).append(_pattern(other, language))
+        if WORDS.search(other):
+            groups.setdefault(place, []).append(_pattern(other, language))
     either = "|".join(f"(?P<t{place}>{'|'.join(patterns)})" for place, patterns in groups.items())
     return re.compile(rf"{ENTITY}|{either}" if either else "(?!)", re.IGNORECASE)
 
 
 def _pattern(other: str, language: str) -> str:
+    written = re.escape(escape(other, quote=False))
     if language == "zh":
-        return re.escape(other)
+        return written
     if language == SOURCE:
-        return rf"\b{re.escape(other)}(?:e?s)?\b"
+        return rf"\b{written}(?:e?s)?\b"
     before = ARTICLE if language == "ar" else ""
-    stems = [_stem(word) for word in re.findall(r"\w+", other)]
+    stems = [_stem(word) for word in WORDS.findall(other)]
     return r"\b" + r"[^\w<&]{1,3}".join(before + stem for stem in stems) + r"\b"
 
 
 def _stem(word: str) -> str:
     """A word whose end may change with number and case; an Arabic one without its article."""
-    bare = re.sub(r"^(?:ال|لل)", "", word)
+    bare = re.sub(r"^(?:ال|لل)(?=\w)", "", word)
     kept = bare[: max(SHORTEST, len(bare) - ENDING)]
     return re.escape(kept) + (rf"\w{{0,{ENDING + 1}}}" if len(bare) >= SHORTEST else "")

@@ -55,7 +55,7 @@ def test_links_lead_out_without_telling_where_from():
 
 def test_tables_scroll_in_a_box_and_name_their_columns():
     html = render("| a | b |\n|:--|--:|\n| 1 | 2 |").html
-    assert html.startswith('<div class="table"><table>')
+    assert html.startswith('<div class="table" tabindex="0"><table>')
     assert '<th class="start" scope="col">a</th>' in html
     assert '<td class="end">2</td>' in html
     assert "style" not in html

@@ -113,7 +113,7 @@ PHRASES = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "q", "small
 BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr", "li", "ol", "p"} | {
     *("pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul")
 }
-HARMLESS = {"lang", "dir", "href", "rel", "id", "class", "start", "scope"}
+HARMLESS = {"lang", "dir", "href", "rel", "id", "class", "start", "scope", "tabindex"}
 SCHEMES = {"", "http", "https", "mailto"}
 
 
