@@ -80,7 +80,8 @@ def _search(glossary: Glossary, language: str) -> re.Pattern[str]:
         if WORDS.search(other):
             groups.setdefault(place, []).append(_pattern(other, language))
     either = "|".join(f"(?P<t{place}>{'|'.join(patterns)})" for place, patterns in groups.items())
-    return re.compile(rf"{ENTITY}|{either}" if either else "(?!)", re.IGNORECASE)
+    start = "" if language == "zh" else r"\b"
+    return re.compile(rf"{ENTITY}|{start}(?:{either})" if either else "(?!)", re.IGNORECASE)
 
 
 def _pattern(other: str, language: str) -> str:
@@ -88,10 +89,10 @@ def _pattern(other: str, language: str) -> str:
     if language == "zh":
         return written
     if language == SOURCE:
-        return rf"\b{written}(?:e?s)?\b"
+        return rf"{written}(?:e?s)?\b"
     before = ARTICLE if language == "ar" else ""
     stems = [_stem(word) for word in WORDS.findall(other)]
-    return r"\b" + r"[^\w<&]{1,3}".join(before + stem for stem in stems) + r"\b"
+    return r"[^\w<&]{1,3}".join(before + stem for stem in stems) + r"\b"
 
 
 def _stem(word: str) -> str:

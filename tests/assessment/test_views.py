@@ -254,3 +254,21 @@ def test_an_answer_keeps_the_language_in_which_its_question_stood(amina, databas
     assert found == {"tide": "fr", "hours": "en"}  # there are no Spanish words
     assert kept(database, amina, own).attempt.earned == 1
     amina.get(f"/en/attempts/{own.attempt.uid}/result").has("Your answer: Marée right", "1 of 1 points")
+
+
+def test_a_language_is_pressed_twice_or_late_or_after_handing_in(amina, own):
+    pressed = typed(own, "tide", "CANARY-TIDE") | {"_language": "fr"}
+    for _ in range(2):
+        assert amina.post(at(own, "answers"), pressed).location == f"/fr/attempts/{own.attempt.uid}/"
+    stale = typed(own, "tide", "another") | {"_language": "fr"}
+    amina.post(at(own, "answers"), stale, expect=409).has("Some answers had changed elsewhere")
+    amina.post(at(own, "submit"), typed(own, "tide", "CANARY-TIDE", seq=2))
+    assert amina.post(at(own, "answers"), pressed).location == f"/fr/attempts/{own.attempt.uid}/result"
+
+
+@pytest.mark.parametrize("forged", ["xx", "", "fr\0", "//example.org", "fr/../../"])
+def test_a_forged_language_changes_nothing(amina, own, forged):
+    sent = typed(own, "tide", "x") | {"_language": forged}
+    assert amina.post(at(own, "answers"), sent).location == at(own)
+    amina.post(at(own, "submit"), {})
+    amina.post(at(own, "answers"), sent, expect=409)

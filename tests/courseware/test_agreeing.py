@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from app.courseware.actions import read
 from app.courseware.cli import courses
 from app.courseware.translation.agreeing import agreed, misfits
+from app.courseware.translation.composing import begun
 from app.courseware.translation.standing import said_in, standing
 from tests.makers.courses import FILES
 from tests.makers.texts import make_text, write_course
@@ -64,3 +65,42 @@ def test_a_source_is_no_translation(folder):
     done = run(folder / "course.en.md")
     assert done.exit_code == 1
     assert "this is no translation" in done.output
+
+
+def test_equal_parts_on_one_line_each_have_their_hash():
+    source = make_text("Cranes lift.").replace("[Name a crane.]", "[Name it, Say it, Name it]")
+    text = source.replace("Name it", "Nommer").replace("Say it", "Dire").replace("Cranes lift", "Les grues lèvent")
+    assert standing(source, agreed(source, text)).to_do == 0
+
+
+def test_what_waits_for_a_translator_goes_on_waiting():
+    source = make_text("Cranes lift.\n\nShips float.")
+    text = begun(source).replace("Cranes lift.", "Les grues lèvent.")
+    made = agreed(source, text)
+    assert [pair.recorded for pair in standing(source, made).pairs].count("-") == 4
+    assert said_in(made).translates == ""
+    [problem] = misfits(standing(source, begun(source)))
+    assert "the words of the source" in problem[1]
+
+
+def test_a_text_without_front_matter_is_left_alone():
+    with pytest.raises(ValueError, match="not whole"):
+        agreed("Hello\n\n---\n\nreview: me\n", "Salut\n\n---\n\nreview: moi\n")
+
+
+def test_files_that_are_no_translations_are_left_alone(tmp_path, folder, monkeypatch):
+    for name in ("en.md", "fr.md"):
+        (tmp_path / name).write_text(make_text("x" if name == "en.md" else "y"), encoding="utf-8")
+    assert "this is no translation" in run(tmp_path / "fr.md").output
+    monkeypatch.chdir(folder / "01-cranes")
+    assert "nothing stands for this quiz" in run("fr.md").output
+    (folder / "01-cranes" / "fr.md").write_bytes(b"---\n\xff")
+    assert "not UTF-8" in run("fr.md").output
+
+
+def test_marks_of_other_systems_make_no_difference(tmp_path):
+    folder = write_course(tmp_path, {})
+    source = (folder / "course.en.md").read_text(encoding="utf-8").replace("Safe harbours", "Des ports sûrs")
+    (folder / "course.fr.md").write_bytes(b"\xef\xbb\xbf" + source.replace("\n", "\r\n").encode())
+    assert run(folder / "course.fr.md").exit_code == 0
+    assert standing(FILES["course.en.md"], (folder / "course.fr.md").read_text(encoding="utf-8")).to_do == 0

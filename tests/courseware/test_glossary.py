@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.courseware.glossary import Glossary, Term, glossary_in, is_said, read_glossary, terms_in
+from app.courseware.glossary import MOST, Glossary, Term, glossary_in, is_said, lacking, read_glossary, terms_in
 
 COURSES = Path("courses")
 LANGUAGES = ("ar", "es", "fr", "ru", "zh")
@@ -71,3 +71,13 @@ def test_a_term_within_a_longer_one_is_not_named():
 def test_a_term_is_found_in_other_forms(language, english, text, said):
     term = next(term for term in glossary_in(COURSES, language).terms if term.english == english)
     assert is_said(term, text, language) is said
+
+
+def test_rows_without_a_term_and_rows_without_end_are_not_read():
+    rows = "".join(f"| term{number} | mot | 1 |\n" for number in range(2_000))
+    found = read_glossary(f"| English | x | y |\n|---|---|---|\n|  | mot | 1 |\n{rows}").terms
+    assert (found[0].english, len(found)) == ("term0", MOST)
+
+
+def test_a_term_without_a_word_in_the_other_language_is_not_demanded():
+    assert lacking(Glossary((Term("crane", ""),)), "a crane", "une grue", "fr") == []

@@ -3,6 +3,7 @@
 import pytest
 
 from app.courseware.actions import publish
+from app.courseware.models import Passage
 from app.courseware.queries import found_passages
 from app.courseware.searching import asked, indexed, is_start
 from tests.makers.courses import FILES, make_course
@@ -97,3 +98,23 @@ def test_long_searches_are_cut_and_signs_ask_for_nothing():
     assert len(asked("a b c " * 50, "en")) == 3
     assert len(asked(" ".join(f"word{number}" for number in range(50)), "en")) == 12
     assert asked("… – !? _ ()", "fr") == []
+
+
+@pytest.mark.parametrize("words", ["\u0301", "\u0640\u0640", "´", "crane ´", '" NEAR *', "a\0b", "\ud800", "㌀" * 400])
+def test_no_signs_upset_either_engine(passages, words):
+    assert passages(words, "ar") == (passages("crane", "ar") if "crane" in words else [])
+
+
+def test_marks_alone_ask_for_nothing():
+    assert asked("\u0301 \u0640 ´", "ar") == []
+
+
+def test_a_text_of_ever_new_words_is_kept_as_far_as_postgresql_has_room(database):
+    text = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(199_000))
+    text += "".join(chr(0x4E00 + number * number % 20_000) for number in range(199_000))
+    files = {"01-cranes/zh.md": make_french(FRENCH_QUIZ)}
+    with database.unit_of_work() as session:
+        publish(session, make_course(**files), by=None, now=NOW)
+        words = indexed(text, "zh")
+        session.add(Passage(course="harbour", module="long", language="zh", title_words="", body_words=words))
+        session.flush()

@@ -1,5 +1,6 @@
 """Terms of the Convention in texts: marked once each, in place, and demanded of translations."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,17 @@ def test_what_is_behind_is_not_asked_for_terms():
     course, found = read_course("harbour", read, glossaries=glossaries_in(COURSES))
     assert not [each for each in found if "glossary" in each.problem]
     assert course.module("cranes", "fr").behind_under == ("Cranes",)
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr", "zh"])
+@pytest.mark.parametrize("word", ["", "—", ";", "()", "x&amp", "<b>", "(a+)+$", "(?P<t0>x)"])
+def test_no_list_breaks_a_text(language, word):
+    html = "<p>x&amp; y &lt;b&gt; (a+)+$ — ()</p>"
+    shown = marked(html, glossary((word, word)), language).html
+    assert "></a>" not in shown
+    assert re.sub(r"</?a[^>]*>", "", shown) == html
+    assert "x&amp;" in shown
+
+
+def test_signs_of_html_in_a_term_are_found_as_the_text_has_them():
+    assert '">R&amp;D</a>' in marked(render("R&D").html, glossary(("R&D", "R&D")), "en").html
