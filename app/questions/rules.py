@@ -136,8 +136,12 @@ def typed(fields: Fields, name: str) -> str:
 
 
 def numbers(text: str) -> set[Fraction]:
-    """The numbers that a typed text may mean: `1,500` is both 1500 and 1.5, for people write both. May be empty."""
-    bare = re.sub(r"[\s'’_\u00a0\u202f]", "", _western(text)).replace("−", "-").replace("٫", ".").replace("٬", ",")
+    """The numbers that a typed text may mean: `1,500` is both 1500 and 1.5, for people write both. May be empty.
+
+    A sign of per cent at the end is no part of the number: the question says in what it is asked.
+    """
+    bare = re.sub(r"[\s'’_\u00a0\u202f]", "", _western(text)).removesuffix("%").removesuffix("٪").removesuffix("％")
+    bare = bare.replace("−", "-").replace("٫", ".").replace("٬", ",")
     readings = {
         bare.replace(group, "").replace(point, ".")
         for group, point, form in ((",", ".", _POINTED), (".", ",", _COMMAED))

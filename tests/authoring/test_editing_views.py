@@ -5,11 +5,13 @@ import time
 from html import unescape
 
 import pytest
+from flask import request
 
 from app.accounts.queries import person_by_sign_in
 from app.authoring import actions, editing
 from app.authoring.editing import OpenText, place_of
 from app.authoring.editing_forms import form_of, sent_form
+from app.authoring.editing_views import LARGEST
 from app.authoring.queries import own_draft
 from app.core.apart import Busy
 from app.core.settings import ROOT
@@ -96,6 +98,7 @@ def through_the_form(app, name, text, **changed):
     fields = {key: value.replace("\n", "\r\n") for key, value in fields.items()} | changed
     fields["provisions"] = ["", *changed.get("provisions", shown.provisions.data or [])]
     with app.test_request_context("/en/", method="POST", data=fields):
+        request.max_content_length = request.max_form_memory_size = LARGEST  # as the page for saving has it
         return sent_form(opened.place.role).text
 
 

@@ -8,7 +8,6 @@ import pytest
 from app.core.ids import grouped
 from app.core.places import LANGUAGES
 from app.credentials import printing
-from app.credentials.pdf import sheet as pdf_sheet
 from app.credentials.pdf.typesetting import compile_pdf
 from tests.makers.credentials import make_claims
 
@@ -19,10 +18,6 @@ LINK = "https://campus.example.org/verify/7zk48m2qxh0t93vbe6rd5wnp1j"
 def speaking(app):
     with app.test_request_context("/en/"):
         yield
-
-
-def test_the_printer_knows_the_languages_of_the_site():
-    assert frozenset(LANGUAGES) == pdf_sheet.LANGUAGES
 
 
 def test_a_sheet_says_what_was_claimed(speaking):

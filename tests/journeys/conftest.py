@@ -1,11 +1,14 @@
 """A real server (gunicorn, two workers) over the real courses, and a real Chromium."""
 
+import atexit
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,21 +67,42 @@ def _free_port() -> int:
 
 
 def start_server(instance: Path) -> Server:
-    """Set a site up as `make run` does, with one account for the cast's Amina, and start it."""
+    """A site as `make run` sets it up, with one account for the cast's Amina, started.
+
+    It is set up once for each run of the tests; the others get a copy.
+    """
     port = str(_free_port())
     environ = {**os.environ, "CAMPUS_INSTANCE": str(instance), "PORT": port, "PYTHONWARNINGS": "default"}
     environ.pop("DATABASE_URL", None)
     server = Server(f"http://127.0.0.1:{port}", instance, None, environ)  # type: ignore[arg-type]
-    for command in (["setup"], ["db", "upgrade"], ["courses", "publish"]):
-        server.campus(*command)
-    amina = CAST["amina"]
-    options = ["--name", amina.name, "--country", amina.country, "--agency", amina.agency.value]
-    server.campus("people", "create", amina.sign_in, *options, "--passphrase", PASSPHRASE)
+    shutil.copytree(_set_up(), instance, dirs_exist_ok=True)
     log = (instance / "server.log").open("wb")
     command = [str(Path(sys.executable).with_name("campus")), "serve", "--no-worker"]
     server.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, cwd=ROOT)
     _wait_for(int(port))
     return server
+
+
+def _set_up() -> Path:
+    """The folder of a site that nobody has visited, shared by the workers of a run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"campus-journeys-{run}"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    site = folder / "site"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            environ = {**os.environ, "CAMPUS_INSTANCE": str(site), "PYTHONWARNINGS": "default"}
+            environ.pop("DATABASE_URL", None)
+            made = Server("", site, None, environ)  # type: ignore[arg-type]
+            for command in (["setup"], ["db", "upgrade"], ["courses", "publish"]):
+                made.campus(*command)
+            amina = CAST["amina"]
+            options = ["--name", amina.name, "--country", amina.country, "--agency", amina.agency.value]
+            made.campus("people", "create", amina.sign_in, *options, "--passphrase", PASSPHRASE)
+            (folder / "ready").touch()
+    return site
 
 
 def _wait_for(port: int) -> None:
