@@ -151,6 +151,7 @@ def test_a_loaded_demonstration_holds_together(site, database, invented, wanted)
             assert found.progress.is_complete == (each.id in certified)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_after_loading_the_site_goes_on_as_any_other(site, database, invented, wanted, now, monkeypatch):
     load(site, database, invented, wanted)
     monkeypatch.setattr(loading, "WITHDRAWN", 40)
@@ -232,6 +233,7 @@ def test_the_command_releases_and_prints_sign_ins_that_work(site, database, inve
     assert kept.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_load_that_was_interrupted_goes_on(site, database, invented, wanted):
     load(site, database, invented, wanted)
     (invented.instance / "demo-sign-in").write_text("kept", encoding="ascii")
