@@ -1,7 +1,7 @@
 """The attempts of a quiz as papers for its analysis: graded in bulk, with nobody's name, and kept by the process."""
 
 import json
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 import msgspec
+from cachetools import LRUCache
 from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
@@ -49,7 +50,7 @@ class Taken:
     passed: float | None
 
 
-_kept: OrderedDict[tuple[object, ...], Studied] = OrderedDict()
+_kept: LRUCache[tuple[object, ...], Studied] = LRUCache(KEPT)
 _lock = Lock()
 
 
@@ -78,13 +79,12 @@ def _revisions(course: Course) -> Select[int]:
 def studied(session: Session, course: Course, key: str, *, all_attempts: bool = False) -> Studied:
     """The analysis of a quiz; read anew only where somebody has handed in since, or the course was published anew."""
     place = _place(session, course, key, all_attempts=all_attempts)
-    if found := _kept.get(place):
-        return found
-    found = _studied(session, course, key, all_attempts=all_attempts)
     with _lock:
-        while len(_kept) >= KEPT:
-            _kept.popitem(last=False)
-        _kept[place] = found
+        found = _kept.get(place)
+    if found is None:
+        found = _studied(session, course, key, all_attempts=all_attempts)
+        with _lock:
+            _kept[place] = found
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 import msgspec
+from cachetools import LRUCache, cached
 from sqlalchemy import URL, bindparam, select, text
 from sqlalchemy.orm import Session
 
@@ -22,9 +23,7 @@ from app.courseware.rules import Course, Document
 from app.courseware.searching import asked, is_start
 
 _decoder = msgspec.json.Decoder(Document)
-_kept: dict[tuple[URL, int], Course] = {}
 _current = select(CurrentRevision.revision_id).where(CurrentRevision.slug == bindparam("slug"))
-_lock = Lock()
 LONGEST_SEARCH = 400
 """Characters that are looked at."""
 KEPT = 64
@@ -48,20 +47,20 @@ def published_courses(session: Session) -> Sequence[Course]:
     return [revision(session, each) for each in found.all()]
 
 
+def _place(session: Session, id: int) -> tuple[URL, int]:
+    return (session.get_bind().engine.url, id)
+
+
+_kept: LRUCache[tuple[URL, int], Course] = LRUCache(KEPT)
+
+
+@cached(_kept, key=_place, lock=Lock())
 def revision(session: Session, id: int) -> Course:
     """A course as it was in a revision, from memory where it was read before.
 
     Raises NotFound if there is no such revision.
     """
-    key = (session.get_bind().engine.url, id)
-    if course := _kept.get(key):
-        return course
-    course = _read(session, id)
-    with _lock:
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = course
-    return course
+    return _read(session, id)
 
 
 def current_hash(session: Session, slug: str) -> str | None:

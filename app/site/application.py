@@ -38,7 +38,7 @@ from app.programmes import organisation_views as organisations_views
 from app.programmes import views as programmes_views
 from app.provision import views as provision_views
 from app.questions import kinds
-from app.site import cli, errors, frame, guard, views
+from app.site import cli, compression, errors, frame, guard, views
 from app.site.assets import build_assets
 from app.site.catalogues import build_catalogues
 from app.statistics import api_views, donor_views, file_views
@@ -113,7 +113,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": str(build_catalogues(settings.instance / "translations")),
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_BR_LEVEL": 5,  # 0.1 ms more than 4, and a tenth less in scripts other than Latin
         "COMPRESS_MIN_SIZE": 600,
         "COMPRESS_MIMETYPES": ["text/html", "application/json", "application/xml", "text/csv", "image/svg+xml"],
         "COMPRESS_STREAMS": False,
@@ -128,6 +128,7 @@ def _extensions(app: Flask) -> None:
     for view in (verify_views.handed_in, verify_views.compare_name):
         csrf.exempt(view)  # they judge what is handed in and change nothing; so whoever checks needs no cookie
     Compress(app)
+    app.after_request(compression.press)  # registered after Compress, so it runs before it
     login = LoginManager(app)
     login.session_protection = None  # people on mobile networks change their address all the time
 

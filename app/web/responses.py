@@ -1,19 +1,21 @@
 """The answers that views give."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache, cached
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from markupsafe import Markup
 
 from app.core.markdown import trusted
 from app.web.language import current_language
 
-_kept: dict[tuple[object, ...], Markup] = {}
 PROBLEM = "application/problem+json"
-KEPT = 128
-"""Parts that a process remembers; one is about 20 kB."""
+KEPT = 6_000_000
+"""Characters of parts that a process remembers, as many as three courses in six languages have."""
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
@@ -34,13 +36,16 @@ def kept(template: str, *key: object, **context: Any) -> Markup:
 
     The key must name everything that the part shows: for a text, its revision.
     """
-    place = (template, current_language(), *key)
-    found = _kept.get(place)
-    if found is None:
-        if len(_kept) >= KEPT:
-            _kept.clear()
-        found = _kept[place] = trusted(render_template(template, **context))
-    return found
+    return _rendered((template, current_language(), *key), template, context)
+
+
+def _place(place: tuple[object, ...], template: str, context: Mapping[str, Any]) -> tuple[object, ...]:
+    return place
+
+
+@cached(LRUCache(KEPT, getsizeof=len), key=_place, lock=Lock())
+def _rendered(place: tuple[object, ...], template: str, context: Mapping[str, Any]) -> Markup:
+    return trusted(render_template(template, **context))
 
 
 def see_other(endpoint: str, *, notice: str = "", **values: Any) -> Response:
