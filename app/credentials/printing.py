@@ -18,8 +18,11 @@ from app.web.texts import _
 SUBPARAGRAPH = re.compile(r"(?<=\d) (?=\(?\w\))")
 
 
-def sheet(claims: Claims, *, link: str, language: str | None = None, is_invented: bool = False) -> Sheet:
-    """What the page says, in the language of the certificate or in another one; the title of the course as signed.
+def sheet(
+    claims: Claims, *, link: str, language: str | None = None, translated: str = "", is_invented: bool = False
+) -> Sheet:
+    """What the page says, in the language of the certificate or in another one; the title of the course as signed,
+    and `translated` below it (see `queries.title_in`).
 
     `link` is the address to check it at; a fragment with the signed record goes into the code and is not printed.
     Certificates of an invented site say that they are.
@@ -33,6 +36,7 @@ def sheet(claims: Claims, *, link: str, language: str | None = None, is_invented
             name=claims.name,
             course=claims.title,
             course_language=claims.title_language,
+            translated=translated,
             statement=_(
                 "Training provided in the framework of article 30, paragraph 2 (d), of the United Nations Convention "
                 "against Transnational Organized Crime."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.models import Enrolment
 from app.core.errors import NotFound
 from app.core.keys import SigningKey, encode
-from app.courseware.queries import published
+from app.courseware.queries import published, revision
 from app.credentials.badge.status import LIST_SIZE
 from app.credentials.models import Bundle, Certificate, IssuerKey
 from app.programmes.models import Cohort
@@ -156,6 +156,15 @@ def title_of(session: Session, slug: str, language: str) -> tuple[str, str]:
             raise
         return found.claims.title, found.claims.title_language
     return front.title, front.language
+
+
+def title_in(session: Session, found: Certificate, language: str) -> str:
+    """What the course of a certificate is called in a language, as its revision says, to be shown beside the title
+    that was signed; empty where that is the language of the title, or the course was not translated into it.
+    """
+    front = revision(session, found.revision_id).page(language)
+    says = found.said
+    return front.title if says and front.language == language != says.title_language else ""
 
 
 def certificates_by_key(session: Session) -> dict[str, int]:

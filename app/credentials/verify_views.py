@@ -137,6 +137,7 @@ def _about(session: Session, judgement: Judgement) -> dict[str, Any]:
         "serial": grouped(judgement.said.uid) if judgement.said else "",
         "hours": hours(judgement.said.minutes) if judgement.said else "",
         "provisions": citations(says.provisions, current_language()) if says else (),
+        "translated": queries.title_in(session, found, current_language()) if found else "",
     }
 
 

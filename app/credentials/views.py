@@ -55,6 +55,7 @@ def certificate(uid: str) -> Response:
         certificate=found,
         judgement=judgement,
         says=says,
+        translated=queries.title_in(db, found, current_language()),
         serial=grouped(found.uid),
         hours=hours(says.minutes) if says else "",
         provisions=citations(says.provisions, current_language()) if says else (),
@@ -70,14 +71,16 @@ def certificate(uid: str) -> Response:
 def pdf(uid: str) -> Response:
     """One's own certificate on paper, in its language or in another one."""
     found = _own(db, uid)
-    language = request.args.get("language", "")
-    says = sheet(
-        _said(found),
+    says, asked = _said(found), request.args.get("language", "")
+    language = asked if asked in LANGUAGES else says.language
+    printable = sheet(
+        says,
         link=link(settings().base_url, found.uid, found.code),
-        language=language if language in LANGUAGES else None,
+        language=language,
+        translated=queries.title_in(db, found, language),
         is_invented=settings().is_invented,
     )
-    return _file(printed(says, pades=settings().pades), "application/pdf", uid, "pdf", inline=True)
+    return _file(printed(printable, pades=settings().pades), "application/pdf", uid, "pdf", inline=True)
 
 
 @bp.get("/certificates/<uid:uid>.json")

@@ -9,11 +9,14 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.ids import grouped
+from app.courseware.actions import publish
+from app.courseware.translation.composing import begun
 from app.credentials.actions import revoke
 from app.credentials.badge.baking import unbaked
 from app.credentials.models import Certificate
 from app.credentials.queries import certificate
 from app.credentials.rules import Reason
+from tests.makers.courses import COURSE, make_course
 from tests.makers.credentials import has_certificate, has_completed
 
 ISSUE = "/en/courses/harbour/certificate"
@@ -173,3 +176,25 @@ def test_the_pdf_is_there_in_the_other_languages_too(amina, uid):
     assert "Amina Diallo" in french.pages[0].extract_text()
     unknown = PdfReader(io.BytesIO(amina.get(f"/en/certificates/{uid}.pdf?language=tlh").data))
     assert unknown.trailer["/Root"]["/Lang"] == "en"
+
+
+def test_in_another_language_the_title_stands_translated_below_the_one_that_was_signed(amina, visitor, database):
+    def called(title):
+        page = begun(COURSE).replace("Safe harbours", title)
+        with database.unit_of_work() as session:
+            publish(session, make_course(**{"course.fr.md": page}), by=None, now=AWARDED)
+
+    called("Des ports sûrs")
+    has_completed(database, amina.person, now=utcnow())
+    certificate = amina.post(ISSUE).location
+    called("Des ports plus sûrs")  # later than what was completed
+    check = f"/verify/{certificate.rstrip('/').rpartition('/')[2]}"
+    for page in (amina.get(certificate.replace("/en/", "/fr/")), visitor.get(check, headers={"Accept-Language": "fr"})):
+        assert re.search(r"Safe harbours</bdi></strong><br><bdi>Des ports sûrs</bdi>", page.text)
+    for language in ("en", "ar"):
+        amina.get(certificate.replace("/en/", f"/{language}/")).has("Safe harbours").lacks("Des ports")
+    address = certificate.rstrip("/") + ".pdf"
+    for language, is_there in (("fr", True), ("en", False), ("ar", False)):
+        text = PdfReader(io.BytesIO(amina.get(f"{address}?language={language}").data)).pages[0].extract_text()
+        assert "Safe harbours" in text
+        assert ("Des ports sûrs" in text) is is_there

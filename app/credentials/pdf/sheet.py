@@ -72,6 +72,8 @@ class Sheet:
     """The address that is printed for people to type."""
     link: str = ""
     """The address in the code: the same and a fragment with the signed record; empty if there is no fragment."""
+    translated: str = ""
+    """The title of the course in the language of the sheet, where that is not the language of the title."""
     programme: str = ""
     funders: tuple[str, ...] = ()
     awarded_at: datetime | None = None
