@@ -15,6 +15,7 @@ from app.core.places import LANGUAGES
 from app.courseware.convention import TAUGHT, articles, provisions
 from app.courseware.glossary import SOURCE, glossary_in
 from app.courseware.queries import published, published_courses
+from app.courseware.wording import wording
 from app.programmes.actions import note_wrong_code
 from app.programmes.models import Cohort
 from app.programmes.queries import cohort_by_code, has_code, is_guessing
@@ -151,8 +152,15 @@ def convention() -> Response:
     """The articles with all their paragraphs."""
     taught = [article for article in articles() if article.number in TAUGHT]
     others = [article for article in articles() if article.number not in TAUGHT]
-    teaching = queries.taught_in(db, current_language())
-    return page("catalogue/convention.html", taught=taught, others=others, teaching=teaching)
+    language = current_language()
+    shown = {wording(each, language).language for each in provisions().values()}
+    return page(
+        "catalogue/convention.html",
+        taught=taught,
+        others=others,
+        teaching=queries.taught_in(db, language),
+        is_partly_english=shown != {language},
+    )
 
 
 @bp.get("/convention/terms/")

@@ -5,10 +5,12 @@ an allow-list. `trusted` is the only function of the product that returns Markup
 """
 
 import re
+import threading
 import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 
 import nh3
@@ -97,9 +99,9 @@ Callouts = Callable[[str, str], Callout | None]
 """From a mark and its argument (`CASE`, `fictional`) to how it is shown; None for an unknown mark."""
 
 
-def render(text: str, callouts: Callouts = lambda mark, argument: None) -> Rendered:
+def render(text: str, callouts: Callouts | None = None) -> Rendered:
     """A whole text as safe HTML, with ids on its headings."""
-    converter = _converter(callouts, "footnotes")
+    converter = _converter(callouts or _unmarked, "footnotes")
     html = converter.convert(text)
     tokens = _flat(getattr(converter, "toc_tokens", []))
     return Rendered(html=_clean(html, INLINE | BLOCKS), headings=tuple(tokens))
@@ -107,7 +109,7 @@ def render(text: str, callouts: Callouts = lambda mark, argument: None) -> Rende
 
 def render_blocks(text: str) -> str:
     """A short text (an introduction, feedback, an explanation) as safe HTML."""
-    return _clean(_converter(lambda mark, argument: None).convert(text), INLINE | (BLOCKS - {"h2", "h3", "h4"}))
+    return _clean(_short.converted(_short.blocks, text), INLINE | (BLOCKS - {"h2", "h3", "h4"}))
 
 
 def render_inline(text: str) -> str:
@@ -115,10 +117,7 @@ def render_inline(text: str) -> str:
 
     A phrase is one paragraph whatever it starts with: the option `> 5` is not a quotation, `1. May` not a list.
     """
-    converter = _converter(lambda mark, argument: None)
-    for block in [each for each in BLOCK_PROCESSORS if each in converter.parser.blockprocessors]:
-        converter.parser.blockprocessors.deregister(block)
-    return _clean(converter.convert(" ".join(text.split())), INLINE).strip()
+    return _clean(_short.converted(_short.phrases, " ".join(text.split())), INLINE).strip()
 
 
 def plain(html: str) -> str:
@@ -146,6 +145,36 @@ def _converter(callouts: Callouts, *more: str) -> Markdown:
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     return converter
+
+
+class _Short(threading.local):
+    """What converts short texts, kept by each thread: to make a converter takes longer than what it then does."""
+
+    @cached_property
+    def blocks(self) -> Markdown:
+        return _converter(_unmarked)
+
+    @cached_property
+    def phrases(self) -> Markdown:
+        converter = _converter(_unmarked)
+        for each in [each for each in BLOCK_PROCESSORS if each in converter.parser.blockprocessors]:
+            converter.parser.blockprocessors.deregister(each)
+        return converter
+
+    def converted(self, converter: Markdown, text: str) -> str:
+        """The HTML of a text, with nothing in it of the text before."""
+        try:
+            return converter.reset().convert(text)
+        except BaseException:
+            self.__dict__.clear()  # half a text may stand in them
+            raise
+
+
+def _unmarked(mark: str, argument: str) -> None:
+    """No mark means anything in a short text."""
+
+
+_short = _Short()
 
 
 class _Calm(Extension):

@@ -1,6 +1,5 @@
-"""The Convention by paragraph: text, order, and how each paragraph is cited in each language."""
+"""The Convention by paragraph: which there are, in which order, and how each paragraph is cited in each language."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +20,9 @@ NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 @dataclass(frozen=True)
 class Provision:
-    """One paragraph or subparagraph; `id` such as UNTOC-30-2-d."""
+    """One paragraph or subparagraph; `id` such as UNTOC-30-2-d. What it says stands in `wording.py`."""
 
     id: str
-    text: str
-    checked: str
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -61,10 +58,9 @@ class Provision:
         """The id of the paragraph that this one is part of."""
         return "-".join(("UNTOC", *self.parts[:-1])) if self.depth else None
 
-    @property
-    def mark(self) -> str:
-        """What stands before it in the treaty: `2`, `(d)`, `(i)`."""
-        return self.parts[-1] + "." if not self.depth else f"({self.parts[-1]})"
+    def mark(self, language: str) -> str:
+        """What stands before it in the treaty: `2.`, `(d)` or `d)`, `(i)`."""
+        return _subparagraph(self.parts[-1], language, self.depth - 1) if self.depth else f"{self.parts[-1]}."
 
 
 @dataclass(frozen=True)
@@ -80,10 +76,10 @@ class Article:
 def articles() -> tuple[Article, ...]:
     """The articles that are known here, in order."""
     data = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
-    provisions = [Provision(each["id"], each["text"], each["checked"]) for each in data["provisions"]]
+    provisions = [Provision(each["id"]) for each in data["provisions"]]
     return tuple(
-        Article(each["number"], each["title"], tuple(p for p in provisions if p.article == each["number"]))
-        for each in data["articles"]
+        Article(int(number), title, tuple(each for each in provisions if each.article == int(number)))
+        for number, title in data["articles"].items()
     )
 
 
@@ -136,18 +132,3 @@ def by_article(ids: tuple[str, ...]) -> dict[int, list[Provision]]:
     for each in in_treaty_order(ids):
         found.setdefault(provisions()[each].article, []).append(provisions()[each])
     return found
-
-
-def quotes(text: str, provision: Provision) -> bool:
-    """Whether a text agrees with the paragraph letter by letter, ` … ` standing for whatever was left out.
-
-    A quotation that does not begin or end where the paragraph does shows it by ` … ` too.
-    """
-    place, whole = 0, " ".join(provision.text.split())
-    pieces = re.split(r"\s*…\s*", " ".join(text.split()))
-    for number, piece in enumerate(pieces):
-        found = whole.find(piece, place)
-        if found < 0 or (number == 0 and found > 0):
-            return False
-        place = found + len(piece)
-    return whole.endswith(pieces[-1])

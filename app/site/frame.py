@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.core.markdown import trusted
 from app.core.places import LANGUAGES, country_name, direction, language_name
 from app.courseware.convention import citation
+from app.courseware.wording import heading, wording
 from app.web.access import Permission
 from app.web.language import COOKIE, current_language, isolated
 from app.web.session import settings
@@ -40,6 +41,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "asset": asset,
         "citation": citation,
+        "heading_of": heading,
+        "wording": wording,
         "country_name": lambda code: country_name(code, current_language()),
         "current_language": current_language,
         "direction": direction,
