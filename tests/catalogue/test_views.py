@@ -31,6 +31,16 @@ def test_no_words_break_the_search(visitor):
         page.lacks("<script>alert")
 
 
+def test_the_convention_is_shown_in_the_language_as_far_as_its_words_were_read(visitor):
+    spanish = visitor.get("/es/convention/").has("Los Estados Parte harán esfuerzos concretos", "asistencia técnica", "d)")
+    spanish.lacks("States Parties shall")
+    visitor.get("/es/convention/30-2-d/").has("Alentar y persuadir", "Otras medidas").lacks("To encourage")
+    arabic = visitor.get("/ar/convention/30-2-d/").has("To encourage and persuade other States")
+    assert '<blockquote class="treaty" lang="en" dir="ltr">' in arabic.text
+    arabic.has("هذا النص بالإنكليزية")
+    visitor.get("/fr/convention/30-1/").has("Les États Parties prennent").has("une seule source")
+
+
 def test_the_convention_shows_where_each_paragraph_is_taught(visitor):
     visitor.get("/en/convention/").has("Article 30", "1 module")
     visitor.get("/en/convention/30-2-d/").has("Taught in", "Cranes and containers")

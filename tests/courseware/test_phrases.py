@@ -74,6 +74,7 @@ def findings():
     changes += [{MODULE: make_text("## C {#c quiz}\n\n" + test_advice.question("- [x] a\n- [ ] b"), **objectives)}]
     changes += [{"last.en.md": "---\ntitle: T\n---\n## T {#t quiz}\n\n" + test_advice.question("- [x] a\n- [ ] b")}]
     changes += [{"01-cranes/fr.md": make_french().replace("- [ ] Grue", "- [x] Grue", 1)}]
+    changes += [{"01-cranes/fr.md": make_french("> [!TREATY UNTOC-30-4]\n> Des mots.")}]  # which nobody compared yet
     changes += [{"course.en.md": None}, {"notes.md": "x"}, {"03-again/en.md": FIRST}, {MODULE: "x"}]
     changes += [{"01-cranes/fr.md": make_french("x")}, {"03-a/fr.md": make_french().replace("cranes", "ropes")}]
     said = [found for changed in changes for found in read_all_of(changed)[1]]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.courseware.convention import articles, by_article, citation, in_treaty_order, provisions, quotes
+from app.courseware.convention import articles, by_article, citation, in_treaty_order, provisions
 from app.courseware.rules import Document, Quiz
 from tests.makers.texts import make_french, read_files
 
@@ -89,7 +89,7 @@ def test_the_convention_is_there_with_its_paragraphs_in_order():
     assert list(provisions())[:2] == ["UNTOC-14-1", "UNTOC-14-2"]
     found = provisions()["UNTOC-30-2-d"]
     assert (found.article, found.slug, found.number("en"), found.depth) == (30, "30-2-d", "2 (d)", 1)
-    assert (found.parent, found.mark) == ("UNTOC-30-2", "(d)")
+    assert (found.parent, found.mark("en"), found.mark("fr"), found.mark("ar")) == ("UNTOC-30-2", "(d)", "d)", "(د)")
     assert provisions()["UNTOC-30-2"].parent is None
     assert all(each.parent is None or each.parent in provisions() for each in provisions().values())
 
@@ -113,14 +113,3 @@ def test_paragraphs_are_put_in_the_order_of_the_treaty_and_unknown_ones_left_out
         "UNTOC-31-1",
     )
     assert {number: len(found) for number, found in by_article(("UNTOC-31-1", "UNTOC-30-1")).items()} == {30: 1, 31: 1}
-
-
-@pytest.mark.parametrize("provision", list(provisions().values()), ids=list(provisions()))
-def test_a_paragraph_quotes_itself_and_no_other_wording(provision):
-    words = provision.text.split()
-    assert quotes(provision.text, provision)
-    assert quotes("\n".join(words), provision)
-    assert quotes(f"{words[0]} … {words[-1]}", provision)
-    assert not quotes(provision.text + " And more.", provision)
-    assert not quotes(provision.text.swapcase(), provision)
-    assert not quotes(f"{provision.text} … {provision.text}", provision)
