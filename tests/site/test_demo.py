@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -91,6 +92,15 @@ def test_nothing_happens_after_the_story_or_in_the_wrong_order():
                 assert finals[-1].passed
                 assert finals[-1].at < taken.awarded_at < UNTIL
                 assert len(taken.read) == len(OUTLINES[taken.course].modules)
+
+
+read_once = cache(loading.read_all)
+
+
+@pytest.fixture(autouse=True)
+def courses_are_read_once(monkeypatch):
+    """The real courses take some seconds to read, and nothing here is about reading them."""
+    monkeypatch.setattr(loading, "read_all", read_once)
 
 
 @pytest.fixture
