@@ -14,11 +14,11 @@ from functools import lru_cache
 import snowballstemmer
 from babel import Locale
 
+from app.core.spelling import ARABIC_LETTERS, ARABIC_SIGNS
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 PIECE = re.compile(rf"([{HAN}]+)|([^{HAN}]+)")
 ARABIC, CYRILLIC = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[\u0400-\u052f]")
-ARABIC_SIGNS = re.compile(r"[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-ARABIC_LETTERS = str.maketrans("أإآٱىئؤة", "ااااييوه")
 ARTICLE = re.compile(r"^(?:[وف]?(?:ال|بال|كال)|[وف]?لل)(?=\w{3})")
 LATIN = ("en", "es", "fr")
 """The languages among whose forms a searched word of Latin letters may be, beside the reader's own."""

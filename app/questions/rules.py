@@ -9,6 +9,8 @@ from typing import Self
 
 import msgspec
 
+from app.core.spelling import unmarked
+
 Response = tuple[str, ...]
 """What a trainee answered: ids of options, or typed text; empty where nothing was answered. Never shown text."""
 
@@ -123,8 +125,12 @@ def drawn(ids: Sequence[str], count: int, seed: str, pool: str) -> tuple[str, ..
 
 
 def comparable(text: str) -> str:
-    """A typed answer as it is compared: NFC, case folded, single blanks, one kind of quote and dash, Western digits."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    """A typed answer as it is compared: small letters without accents, single blanks, one kind of quote and dash,
+    Western digits.
+
+    What is asked is what somebody knows, not which keyboard they sit at (`core.spelling.unmarked`).
+    """
+    folded = unmarked(unicodedata.normalize("NFC", text).casefold())
     unified = "".join(_SAME.get(sign, sign) for sign in _western(folded))
     return " ".join(unified.split()).strip(" .")
 
