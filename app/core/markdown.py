@@ -57,7 +57,8 @@ CLASSES = {
     "center",
     "table",
 }
-FOREIGN = r"\[([^\[\]\n]+)\]\{lang=([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\}"
+LANGUAGE_CODE = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"
+FOREIGN = rf"\[([^\[\]\n]+)\]\{{lang=({LANGUAGE_CODE})\}}"
 """Words of another language, `[beni confiscati]{lang=it}`, as Pandoc writes them."""
 MARK = re.compile(r"^\[!([A-Z]+)(?:[ \t]([^\]\n]*))?\][ \t]*\n?")
 BLOCK_PROCESSORS = (

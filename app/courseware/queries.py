@@ -28,6 +28,7 @@ LONGEST_SEARCH = 400
 """Characters that are looked at."""
 KEPT = 64
 """Revisions that a process holds in memory; a course of seven modules takes about one megabyte."""
+_kept: LRUCache[tuple[URL, int], Course] = LRUCache(KEPT)
 
 
 def published(session: Session, slug: str) -> Course:
@@ -47,14 +48,7 @@ def published_courses(session: Session) -> Sequence[Course]:
     return [revision(session, each) for each in found.all()]
 
 
-def _place(session: Session, id: int) -> tuple[URL, int]:
-    return (session.get_bind().engine.url, id)
-
-
-_kept: LRUCache[tuple[URL, int], Course] = LRUCache(KEPT)
-
-
-@cached(_kept, key=_place, lock=Lock())
+@cached(_kept, key=lambda session, number: (session.get_bind().engine.url, number), lock=Lock())
 def revision(session: Session, id: int) -> Course:
     """A course as it was in a revision, from memory where it was read before.
 

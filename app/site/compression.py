@@ -41,10 +41,6 @@ def _is_alike(response: Response) -> bool:
     )
 
 
-def _place(digest: str, text: bytes) -> str:
-    return digest
-
-
-@cached(LRUCache(KEPT, getsizeof=len), key=_place, lock=Lock())
+@cached(LRUCache(KEPT, getsizeof=len), key=lambda digest, text: digest, lock=Lock())
 def _pressed(digest: str, text: bytes) -> bytes:
     return brotli.compress(text, mode=brotli.MODE_TEXT)  # type: ignore[no-any-return]

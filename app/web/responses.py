@@ -39,11 +39,7 @@ def kept(template: str, *key: object, **context: Any) -> Markup:
     return _rendered((template, current_language(), *key), template, context)
 
 
-def _place(place: tuple[object, ...], template: str, context: Mapping[str, Any]) -> tuple[object, ...]:
-    return place
-
-
-@cached(LRUCache(KEPT, getsizeof=len), key=_place, lock=Lock())
+@cached(LRUCache(KEPT, getsizeof=len), key=lambda place, template, context: place, lock=Lock())
 def _rendered(place: tuple[object, ...], template: str, context: Mapping[str, Any]) -> Markup:
     return trusted(render_template(template, **context))
 

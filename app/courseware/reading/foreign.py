@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 from app.core.errors import N_
 from app.core.findings import Findings
+from app.core.markdown import LANGUAGE_CODE
 from app.core.places import is_language
 from app.courseware.lines import Code
 
 MARK = re.compile(r"\]\{lang=([^{}\n]{0,40})\}")
-CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-"""As far as `app.core.markdown` reads them."""
 
 
 def check_foreign(lines: Sequence[str], first_line: int, findings: Findings) -> None:
@@ -18,6 +17,6 @@ def check_foreign(lines: Sequence[str], first_line: int, findings: Findings) -> 
     code = Code()
     for number, line in enumerate(lines, start=first_line):
         for name in () if code.takes(line) else MARK.findall(line):
-            if not (CODE.fullmatch(name) and is_language(name)):
+            if not (re.fullmatch(LANGUAGE_CODE, name) and is_language(name)):
                 problem = N_("the language “%(code)s” of marked words is not known")
                 findings.add(number, problem, N_("write its code, such as it or pt-BR"), code=name)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.markdown import FOREIGN
 from app.courseware.lines import ENTRY, Code
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s")
@@ -13,7 +14,6 @@ NOT_READ = ("|", "[^", "    ", "\t", "---", "***", "===")
 """Tables, footnotes, code and rules."""
 
 PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-FOREIGN = re.compile(r"\[([^\[\]]*)\]\{lang=[\w-]+\}")
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 FOOTNOTE = re.compile(r"\[\^[^\[\]]*\]")
 QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"”»]")
@@ -48,7 +48,7 @@ def bare(text: str) -> str:
 
     What is quoted counts for one word: who quotes a treaty cannot make its sentences shorter.
     """
-    for pattern, put in ((PICTURE, ""), (FOREIGN, r"\1"), (LINK, r"\1"), (FOOTNOTE, ""), (SIGNS, "")):
+    for pattern, put in ((PICTURE, ""), (re.compile(FOREIGN), r"\1"), (LINK, r"\1"), (FOOTNOTE, ""), (SIGNS, "")):
         text = pattern.sub(put, text)
     return " ".join(QUOTED.sub(_quoted, text).split())
 
